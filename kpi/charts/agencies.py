@@ -52,7 +52,8 @@ def dots(
     marks = _marks(own, whose, t)
     ends = [*read["value"].iloc[[0, -1]].tolist(), *(x for x, *_look in marks)]
     low, high = min(ends), max(ends)
-    levels = _levels(read["value"].to_numpy(float), (high - low) / BINS or 1)
+    parts = ((read["value"] - read["value"].min()) / ((high - low) / BINS or 1)).round()
+    levels = read.groupby(parts).cumcount().tolist()  # how many signs are stacked below each
     if count > MOST_DOTS or max(levels) >= MOST_STACKED:
         traces, top, plot = _bars(read, (high - low) / BARS or 1, t)
     else:
@@ -71,33 +72,32 @@ def dots(
     }
     traces = [*_lines(marks, top, pixel, (low, high)), *traces]
     alt = _alt(read, names, len(ordered) - count, t)
-    return sheet.draw(traces, layout, alt, t, lambda: _numbers(records(agencies.iloc[order]), names, t))
 
+    def numbers() -> sheet.Numbers:
+        rows = records(ordered)
+        return sheet.without_empty(
+            {
+                t("Agency"): [names[row["agency"]] for row in rows],
+                **sheet.value_columns(rows, unit, t),
+                t("Status"): [t.status(row["status"]) for row in rows],
+                t("Assessment"): [phrases.assessment(row, t) for row in rows],
+            }
+        )
 
-def _numbers(rows: Sequence[Row], names: Mapping[str, str], t: Words) -> sheet.Numbers:
-    return sheet.without_empty(
-        {
-            t("Agency"): [names[row["agency"]] for row in rows],
-            **sheet.value_columns(rows, rows[0]["unit"], t),
-            t("Status"): [t.status(row["status"]) for row in rows],
-            t("Assessment"): [phrases.assessment(row, t) for row in rows],
-        }
-    )
+    return sheet.draw(traces, layout, alt, t, numbers)
 
 
 def _marks(own: Row | None, whose: str, t: Words) -> list[tuple[float, str, float, str]]:
     """The level's own reading, what is expected of it, its target: where, words, width and dash of the line."""
     if own is None:
         return []
-    marks: list[tuple[float, str, float, str]] = []
-    if not is_missing(own["value"]):
-        marks.append((own["value"], f"<b>{sheet.escaped(whose)}: {phrases.reading(own, t)}</b>", 2, "solid"))
-    if not is_missing(own["expected"]) and own["expected"] != own["goal"]:
-        marks.append((own["expected"], t("expected by now: {x}", x=phrases.expectation(own, t)), 1.6, "dash"))
-    if not is_missing(own["goal"]):
-        target = t("target: {x}", x=phrases.mark(own, t))
-        marks.append((own["goal"], f"<b>{target}</b>", 2.4, "solid"))
-    return marks
+    expected: Any = None if own["expected"] == own["goal"] else own["expected"]
+    marks = (
+        (own["value"], f"<b>{sheet.escaped(whose)}: {phrases.reading(own, t)}</b>", 2, "solid"),
+        (expected, t("expected by now: {x}", x=phrases.expectation(own, t)), 1.6, "dash"),
+        (own["goal"], f"<b>{t('target: {x}', x=phrases.mark(own, t))}</b>", 2.4, "solid"),
+    )
+    return [mark for mark in marks if not is_missing(mark[0])]
 
 
 def _lines(
@@ -137,41 +137,26 @@ def _rows_and_sides(
     return min((list(zip(row, side, strict=True)) for row in rows for side in sides), key=crossings)
 
 
-def _levels(values: np.ndarray, width: float) -> list[int]:
-    """The number of signs stacked below each sign, by its part of the axis."""
-    below: Counter[int] = Counter()
-    levels = []
-    for part in np.rint((values - values.min()) / width).astype(int).tolist():
-        levels.append(below[part])
-        below[part] += 1
-    return levels
-
-
 def _signs(rows: Sequence[Row], levels: Sequence[int], period: str | None, t: Words) -> list[dict[str, Any]]:
     """A trace per status, and one more for its readings of an earlier period."""
-    groups: dict[tuple[str, bool], list[tuple[Row, int]]] = {}
+    groups: dict[tuple[int, bool], list[tuple[Row, int]]] = {}
     for row, level in zip(rows, levels, strict=True):
-        groups.setdefault((row["status"], period not in (None, row["period"])), []).append((row, level))
-    return [
-        _sign_trace(groups[key], *key, t)
-        for key in sorted(groups, key=lambda key: (STATUS_ORDER.index(key[0]), key[1]))
-    ]
-
-
-def _sign_trace(signs: list[tuple[Row, int]], status: str, is_earlier: bool, t: Words) -> dict[str, Any]:
-    look = palette.STATUS[status]
-    fill = palette.GROUND if is_earlier else look.fill
-    edge = {"width": 1.5 if fill == palette.GROUND else 1, "color": look.outline}
-    return {
-        "type": "scatter", "mode": "markers", "x": [row["value"] for row, _level in signs],
-        "y": [level for _row, level in signs],
-        "marker": {"symbol": look.symbol, "size": DOT, "color": fill, "line": edge},
-        "hovertext": [
-            hover(row["label"], f"{phrases.reading(row, t)} · {t.status(status)}") for row, _level in signs
-        ],
-        "hoverinfo": "text", "customdata": [row["agency"] for row, _level in signs], "cliponaxis": False,
-        "showlegend": False,
-    }  # fmt: skip
+        key = STATUS_ORDER.index(row["status"]), period not in (None, row["period"])
+        groups.setdefault(key, []).append((row, level))
+    traces = []
+    for (status, is_earlier), signs in sorted(groups.items(), key=lambda group: group[0]):
+        look, word = palette.STATUS[STATUS_ORDER[status]], t.status(STATUS_ORDER[status])
+        fill = palette.GROUND if is_earlier else look.fill
+        edge = {"width": 1.5 if fill == palette.GROUND else 1, "color": look.outline}
+        traces.append({
+            "type": "scatter", "mode": "markers", "x": [row["value"] for row, _level in signs],
+            "y": [level for _row, level in signs],
+            "marker": {"symbol": look.symbol, "size": DOT, "color": fill, "line": edge},
+            "hovertext": [hover(row["label"], f"{phrases.reading(row, t)} · {word}") for row, _level in signs],
+            "hoverinfo": "text", "customdata": [row["agency"] for row, _level in signs], "cliponaxis": False,
+            "showlegend": False,
+        })  # fmt: skip
+    return traces
 
 
 def _names(
@@ -216,7 +201,6 @@ def _bars(read: pd.DataFrame, least: float, t: Words) -> tuple[list[dict[str, An
 
 
 def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) -> str:
-    """The message: counts of agencies with data and below target, the lowest and the highest, those without data."""
     last, first = ({"agency": names[row["agency"]], "x": phrases.value(row["value"], row["unit"], t)}
                    for row in records(read.iloc[[0, -1]]))  # fmt: skip
     sentences = [
@@ -270,20 +254,16 @@ def pareto(agencies: pd.DataFrame, few: int, t: Words) -> Drawing:
 
 
 def _shares(rows: list[Row], places: list[int], few: int, t: Words) -> dict[str, Any]:
-    hovers = [hover(row["label"], _missing(row, t), _sum(n, row, t)) for n, row in zip(places, rows, strict=True)]
+    sums = [t.plural("the first {n}: {share}", "the first {n} together: {share}", n,
+                     share=t.percent(100 * row["share_so_far"], 0)) for n, row in enumerate(rows, start=1)]  # fmt: skip
     return {
         "type": "bar", "x": places, "y": [100 * row["share"] for row in rows],
         "marker": {"color": palette.GREY, "opacity": [1 if n <= few else FAINT for n in places]},
-        "hovertext": hovers, "hoverinfo": "text", "customdata": [row["agency"] for row in rows], "showlegend": False,
+        "hovertext": [hover(row["label"], _missing(row, t), total) for row, total in zip(rows, sums, strict=True)],
+        "hoverinfo": "text", "customdata": [row["agency"] for row in rows], "showlegend": False,
     }  # fmt: skip
 
 
 def _missing(row: Row, t: Words) -> str:
     share = 100 * row["share"]
     return t("missing {x} ({share})", x=t.number(row["missing"], 0), share=t.percent(share, 1 if share < 1 else 0))
-
-
-def _sum(n: int, row: Row, t: Words) -> str:
-    """The cumulative shortfall down to this agency."""
-    share = t.percent(100 * row["share_so_far"], 0)
-    return t.plural("the first {n}: {share}", "the first {n} together: {share}", n, share=share)

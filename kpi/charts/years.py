@@ -44,7 +44,7 @@ def by_year(points: Sequence[Row], targets: Sequence[Row], t: Words, *, years: t
     steps = [rows for rows in lines if rows[-1]["target_form"] == INCREASE]
     ahead = _projected(read, [row for rows in lines for row in rows], year)
     is_milestone = read[0]["unit"] == "yes/no"
-    values = _milestone_axis(t) if is_milestone else _values_axis([*read, *targets, *ahead[1:]], read[0]["unit"], t)
+    values = _values_axis([*read, *targets, *ahead[1:]], read[0]["unit"], t)
     axis, across = values["range"], [min(years[0], read[0]["year"]) - EDGE, years[-1] + EDGE]
     crossed = [*(row | {"year": None} for row in level), *(row for rows in steps for row in rows)]
     sides = _value_sides(read, ahead, crossed, axis)
@@ -67,8 +67,6 @@ def by_year(points: Sequence[Row], targets: Sequence[Row], t: Words, *, years: t
 
 
 def _by_target(rows: Iterable[Row]) -> list[list[Row]]:
-    """The rows of each target, in order of years."""
-
     def key(row: Row) -> tuple[str, str, str]:
         return row["target_level"], row["target_form"], row["comparator"]
 
@@ -86,7 +84,6 @@ def _projected(read: Sequence[Row], targets: Sequence[Row], year: int) -> list[R
 
 
 def _projection(ahead: Sequence[Row], t: Words) -> list[dict[str, Any]]:
-    """A dotted line with a hollow dot at each of its ends."""
     if not ahead:
         return []
     dotted = line([row["t"] for row in ahead], [row["value"] for row in ahead], palette.INK2, 2, dash="dot")
@@ -116,7 +113,6 @@ def _steps(rows: list[Row], *, with_marks: bool) -> list[dict[str, Any]]:
 
 
 def _readings_line(read: Sequence[Row]) -> dict[str, Any]:
-    """The line between readings of neighbouring years; a year without a reading breaks it."""
     x: list[float | None] = []
     y: list[float | None] = []
     for before, row in zip([None, *read], read, strict=False):
@@ -129,33 +125,27 @@ def _readings_line(read: Sequence[Row]) -> dict[str, Any]:
 
 
 def _markers(read: Sequence[Row], sides: dict[int, str], year: int, t: Words) -> list[dict[str, Any]]:
-    """One trace per status that occurs."""
     by_status: dict[str | None, list[Row]] = {status: [] for status in (*STATUS_ORDER, None)}
     for row in read:
         by_status[sheet.cell(row["status"])].append(row)
-    return [_marker_trace(rows, sides, status, year, t) for status, rows in by_status.items() if rows]
-
-
-def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, year: int, t: Words) -> dict[str, Any]:
-    texts, hovers = [], []
-    for row in rows:
-        texts.append(f"<b>{_short(row, t)}</b>" if row["year"] == year else _short(row, t))
-        hovers.append(hover(row["when"], phrases.reading(row, t), row["assessment"]))
-    return {
-        "type": "scatter",
-        "mode": "markers" if rows[0]["unit"] == "yes/no" else "markers+text",  # a milestone's axis says it already
-        "x": [row["t"] for row in rows],
-        "y": [row["value"] for row in rows],
-        "marker": marker(status, MARKER),
-        "text": texts,
-        "textposition": [sides[row["year"]] for row in rows],
-        "textfont": {"size": [VALUE_NOW if row["year"] == year else VALUE for row in rows], "color": palette.INK},
-        "hovertext": hovers,
-        "hoverinfo": "text",
-        "customdata": [row["year"] for row in rows],
-        "cliponaxis": False,
-        "showlegend": False,
-    }
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers" if read[0]["unit"] == "yes/no" else "markers+text",  # a milestone's axis says it already
+            "x": [row["t"] for row in rows],
+            "y": [row["value"] for row in rows],
+            "marker": marker(status, MARKER),
+            "text": [f"<b>{_short(row, t)}</b>" if row["year"] == year else _short(row, t) for row in rows],
+            "textposition": [sides[row["year"]] for row in rows],
+            "textfont": {"size": [VALUE_NOW if row["year"] == year else VALUE for row in rows], "color": palette.INK},
+            "hovertext": [hover(row["when"], phrases.reading(row, t), row["assessment"]) for row in rows],
+            "hoverinfo": "text",
+            "customdata": [row["year"] for row in rows],
+            "cliponaxis": False,
+            "showlegend": False,
+        }
+        for status, rows in by_status.items() if rows
+    ]  # fmt: skip
 
 
 def _short(row: Row, t: Words) -> str:
@@ -270,14 +260,12 @@ def _year_axis(read: Sequence[Row], years: tuple[int, ...], year: int, t: Words)
             "tickvals": list(ticks), "ticktext": list(ticks.values())}  # fmt: skip
 
 
-def _milestone_axis(t: Words) -> dict[str, Any]:
-    return {"fixedrange": True, "range": [-0.5, 1.75], "tickvals": [0, 1], "showgrid": False, "zeroline": False,
-            "automargin": True, "ticktext": [t.value(0, "yes/no"), t.value(1, "yes/no")],
-            "tickfont": {"size": LABEL}}  # fmt: skip
-
-
 def _values_axis(rows: Sequence[Row], unit: str, t: Words) -> dict[str, Any]:
     """The range of all that is drawn, with room for labels; ranks have the first place on top."""
+    if unit == "yes/no":
+        return {"fixedrange": True, "range": [-0.5, 1.75], "tickvals": [0, 1], "showgrid": False, "zeroline": False,
+                "automargin": True, "ticktext": [t.value(0, unit), t.value(1, unit)],
+                "tickfont": {"size": LABEL}}  # fmt: skip
     values = [row[name] for row in rows for name in ("value", "goal", "expected") if not is_missing(row.get(name))]
     lowest, high = min(values), max(values)
     low = 0 if unit == "%" and lowest < 25 else lowest
@@ -317,20 +305,16 @@ def _numbers(points: Sequence[Row], ahead: Sequence[Row], t: Words) -> sheet.Num
                           for row in rows],
             t("Numerator"): [sheet.cell(row.get("numerator")) for row in rows],
             t("Denominator"): [sheet.cell(row.get("denominator")) for row in rows],
-            t("Agencies reporting"): [_reporting(row, t) for row in rows],
+            t("Agencies reporting"): [
+                f"{t.number(row['coverage_have'])}/{t.number(row['coverage_due'])}"
+                if not is_missing(row.get("coverage_due")) and row["coverage_due"] > 1 else None
+                for row in rows
+            ],
         }
     )  # fmt: skip
 
 
-def _reporting(row: Row, t: Words) -> str | None:
-    """'180/187'; None for a value that one office submits."""
-    if is_missing(row.get("coverage_due")) or row["coverage_due"] <= 1:
-        return None
-    return f"{t.number(row['coverage_have'])}/{t.number(row['coverage_due'])}"
-
-
 def _alt(read: Sequence[Row], ahead: Sequence[Row], t: Words) -> str:
-    """The message: the first and the last reading, the last one's status, and where the trend leads."""
     last = read[-1]
     start, now = (f"{row['when']}: {phrases.reading(row, t)}" for row in (read[0], last))
     text = last["assessment"] if is_missing(last["status"]) else f"{t.status(last['status'])}, {last['assessment']}"

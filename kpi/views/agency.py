@@ -20,7 +20,7 @@ from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Facts, Part, parts
 from kpi.views.reporting import LastReport, last_reports
 from kpi.views.tasks import TaskRow, task_row
-from kpi.views.upload import ENDED
+from kpi.views.upload import ended
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,10 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
     due = _of_area(facts.due, area, plan)
     last = last_reports(due, period, plan).get(code)
     absent = None if facts.own else absence(plan, code, as_of, t)
+    undecided, last_sent = None, facts.submission
+    if last_sent and last_sent["state"] in ("waiting", "returned"):
+        why = ended(last_sent, last_sent["state"], last_sent["reason"], t)
+        undecided = Undecided(int(last_sent["submission"]), bool(why), why)
     answer, short = _answers(t.short(about), when(plan, as_of, t), led, own, absent, t)
     return Agency(
         agency=code,
@@ -112,21 +116,13 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
         overdue=tuple(task for task in tasks if task.state == "overdue"),
         unrecorded=tuple(task for task in tasks if task.state == "unrecorded"),
         waiting=sum(task.state == "waiting" for task in tasks),
-        undecided=_undecided(facts.submission, t),
+        undecided=undecided,
         requests=tuple(
             request(row, plan, today, t) for row in _of_area(of_plan.requests, area, plan) if row["agency"] == code
         ),
         report=last,
         next_report=_next(due, last.period, plan, today, t) if last else "",
     )
-
-
-def _undecided(row: Row | None, t: Words) -> Undecided | None:
-    if row is None or row["state"] not in ("waiting", "returned"):
-        return None
-    is_returned = row["state"] == "returned"
-    why = t(ENDED["returned"], who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]), reason=row["reason"])
-    return Undecided(int(row["submission"]), is_returned, why if is_returned else "")
 
 
 def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) -> list[Row]:
@@ -150,40 +146,30 @@ def _section(statuses: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words,
     )
 
 
-def _answers(name: str, period: str, led: Section, own: Section, absent: Absence | None, t: Words
-             ) -> tuple[str, str]:  # fmt: skip
+def _answers(name: str, period: str, led: Section, own: Section, absent: Absence | None, t: Words) -> tuple[str, str]:
     """The answer sentence, and its short form for a phone. A long one leaves the period to the filter."""
     whose = f"{name} {period}"
     if absent and not led.total:
         sentence = f"{whose}: {absent.sentence[:1].lower()}{absent.sentence[1:].rstrip('.')}"
         return sentence, sentence
-    leads, reports = _leads(led, t), _reports(own, t)
-    briefly = t("reports {n}, {below} below", n=own.total, below=own.below) if own.assessed else reports
-    answer = fitting(f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}", f"{name}: {leads} · {briefly}")
-    return answer, _short(whose, led, own, t)
-
-
-def _leads(led: Section, t: Words) -> str:
-    if not led.total:
-        return t("leads no indicator")
-    if not led.assessed:
-        return t.plural("leads {n} indicator, not yet assessed", "leads {n} indicators, none assessed yet", led.total)
-    return t.plural("leads {n} indicator, {below} below target", "leads {n} indicators, {below} below target",
-                    led.total, below=led.below)  # fmt: skip
-
-
-def _reports(own: Section, t: Words) -> str:
+    short = t("{whose}: nothing assessed yet", whose=whose)
     if own.assessed:
-        return t("reports {n} itself, {below} below target", n=own.total, below=own.below)
-    return t("reports {n}, none assessed yet", n=own.total) if own.total else t("reports none itself")
-
-
-def _short(whose: str, led: Section, own: Section, t: Words) -> str:
+        reports = t("reports {n} itself, {below} below target", n=own.total, below=own.below)
+        briefly = t("reports {n}, {below} below", n=own.total, below=own.below)
+        short = t("{whose}: {below}/{n} indicators below target", whose=whose, below=own.below, n=own.total)
+    else:
+        reports = t("reports {n}, none assessed yet", n=own.total) if own.total else t("reports none itself")
+        briefly = reports
     if led.assessed:
-        return t("{whose}: {below}/{n} led indicators below target", whose=whose, below=led.below, n=led.total)
-    if own.assessed:
-        return t("{whose}: {below}/{n} indicators below target", whose=whose, below=own.below, n=own.total)
-    return t("{whose}: nothing assessed yet", whose=whose)
+        leads = t.plural("leads {n} indicator, {below} below target", "leads {n} indicators, {below} below target",
+                         led.total, below=led.below)  # fmt: skip
+        short = t("{whose}: {below}/{n} led indicators below target", whose=whose, below=led.below, n=led.total)
+    elif led.total:
+        leads = t.plural("leads {n} indicator, not yet assessed", "leads {n} indicators, none assessed yet", led.total)
+    else:
+        leads = t("leads no indicator")
+    full, brief = f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}"
+    return fitting(full, brief, f"{name}: {leads} · {briefly}"), short
 
 
 def _standing(code: str, level: str, peers: pd.DataFrame, t: Words) -> str:

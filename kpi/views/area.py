@@ -11,16 +11,8 @@ from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.bullets import IndicatorRow, indicator_row, scope
+from kpi.views.bullets import Badge, IndicatorRow, indicator_row, scope
 from kpi.views.overview import Part, parts
-
-
-@dataclass(frozen=True)
-class Binding:
-    """Another target that binds, or the same at another level: its status, and in words level, value and target."""
-
-    status: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +21,7 @@ class AreaRow(IndicatorRow):
 
     note: str = ""
     ahead: str = ""
-    others: tuple[Binding, ...] = ()
+    others: tuple[Badge, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,27 +67,24 @@ def _row(code: str, assessed: Sequence[Row], past: Sequence[Row], plan: Plan, t:
     words = vars(drawn) | {"name": t.name(names.indicator(plan, code))}
     if is_missing(worst["goal"]):
         words["target"] = phrases.target(worst, t, plan.base_year)
+    others = {(row["level"], row["target_form"]): row for row in reversed(assessed)}
+    del others[worst["level"], worst["target_form"]]
     return AreaRow(
         **words,
         note=_note(worst, past, t),
         ahead="" if is_missing(worst["projection"]) else t(
             "projection {year}: {x}", year=worst["due_year"], x=phrases.value(worst["projection"], worst["unit"], t)
         ),
-        others=tuple(_binding(row, worst, t) for row in _each_once(assessed[1:], worst)),
+        others=tuple(_binding(row, worst, t)
+                     for row in sorted(others.values(), key=lambda row: STATUS_ORDER.index(row["status"]))),
     )  # fmt: skip
 
 
-def _each_once(rows: Sequence[Row], worst: Row) -> list[Row]:
-    first = {(row["level"], row["target_form"]): row for row in reversed(rows)}
-    first.pop((worst["level"], worst["target_form"]), None)
-    return sorted(first.values(), key=lambda row: STATUS_ORDER.index(row["status"]))
-
-
-def _binding(row: Row, worst: Row, t: Words) -> Binding:
+def _binding(row: Row, worst: Row, t: Words) -> Badge:
     is_same_target, is_same_level = row["target_form"] == worst["target_form"], row["level"] == worst["level"]
     has_own_value = is_same_target and not is_same_level and not is_missing(row["value"])
     words = phrases.reading(row, t) if has_own_value else phrases.target(row, t, row["base_year"])
-    return Binding(row["status"], words if is_same_level else f"{t.level(row['level'])} {words}")
+    return Badge(row["status"], words if is_same_level else f"{t.level(row['level'])} {words}")
 
 
 def _note(row: Row, past: Sequence[Row], t: Words) -> str:

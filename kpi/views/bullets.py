@@ -22,6 +22,14 @@ Scale = Callable[[float], float]
 
 
 @dataclass(frozen=True)
+class Badge:
+    """A target's status, and words on it."""
+
+    status: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Bullet:
     """Positions on the scale: the bar's end, what is expected by now, the target. None is unknown."""
 
@@ -96,10 +104,10 @@ def bullet(row: Row, last_rank: float | None) -> Bullet:
     position = scale(row, last_rank)
     bar, expected, target = (None if is_missing(row[name]) else position(row[name])
                              for name in ("value", "expected", "goal"))  # fmt: skip
-    return Bullet(row["status"], bar, expected if _expects_other(row) and expected != target else None, target)
+    return Bullet(row["status"], bar, expected if expects_other(row) and expected != target else None, target)
 
 
-def _expects_other(row: Row) -> bool:
+def expects_other(row: Row) -> bool:
     """Whether a value other than the target itself is expected by now."""
     return not is_missing(row["expected"]) and row["expected"] != row["goal"] and row["status"] != "missed"
 
@@ -153,7 +161,7 @@ def scope(row: Row) -> tuple[Any, ...]:
 
 def due(row: Row, t: Words) -> str:
     """The expected value by now if it is not the target itself; else the year in which the target is due."""
-    if _expects_other(row):
+    if expects_other(row):
         return t("expected by now {x}", x=_brief(row, "expected", t) or phrases.expectation(row, t))
     if row["each_year"]:
         return t("due every year")

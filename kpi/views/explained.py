@@ -89,10 +89,9 @@ def explained(
         if plan.periods.get(row["period"]).year == end.year and row["is_latest"]:
             now.setdefault(row["agency"], row)
     shown = {row["explanation"] for row in now.values()}
+    leads_first = sorted(now.values(), key=lambda row: row["agency"] not in leads)
     return Explained(
-        now=tuple(
-            explanation(row, plan, t) for row in sorted(now.values(), key=lambda row: row["agency"] not in leads)
-        ),
+        now=tuple(explanation(row, plan, t) for row in leads_first),
         earlier=tuple(explanation(row, plan, t) for row in written if row["explanation"] not in shown),
         open=tuple(request(row, plan, day, t) for row in waiting if is_shown(row)),
     )

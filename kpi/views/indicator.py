@@ -12,8 +12,9 @@ from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, first_of_each
 from kpi.views import bullets, names
+from kpi.views.bullets import Badge
 from kpi.views.names import Absence, absence
-from kpi.views.units import INCREASE, Badge, Level, Units, coverage, levels, on_path, path_start, step_words, units
+from kpi.views.units import INCREASE, Level, Units, coverage, levels, on_path, path_start, step_words, units
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,12 @@ def indicator_view(
     path = on_path(now)[0] if now else None
     scope = t.short(names.agency(plan, agency)) if agency else t.level(level)
     of_level = on_path([each for each in facts.scopes if each["year"] == year and each["level"] == level])
-    agencies = units(facts.agencies, of_level[0] if of_level else None, plan, t, chosen=agency)
-    by_target = _one_per_target(now)
-    badges, points = _badges(by_target, t), _points(facts, plan, row, t)
+    own = of_level[0] if of_level else None
+    agencies = units(facts.agencies, own, plan, t, chosen=agency)
+    of_target = {(each["target_form"], each["target_level"]): each for each in reversed(now)}
+    by_target = sorted(of_target.values(), key=lambda each: each["target_form"] == INCREASE)
+    badges = tuple(dict.fromkeys(_badge(each, t) for each in by_target))  # those that say the same, once
+    points = _points(facts, plan, row, t)
     value = next((point["value"] for point in points if point["year"] == year), None)
     reading = phrases.reading(path, t) if path else phrases.value(value, row["unit"], t)
     return IndicatorView(
@@ -118,7 +122,7 @@ def indicator_view(
         short_answer=_answer(code, scope, str(year), reading, badges[:1], t),
         value=reading,
         targets=" · ".join(_target(each, t) for each in on_path(by_target)),  # a badge has the increase beside another
-        expected=_expected(path, t),
+        expected=phrases.expectation(path, t) if path and bullets.expects_other(path) else "",
         reason=phrases.gap(path, t) if path and path["status"] in ("thin", "pending", "not_applicable") else "",
         badges=badges,
         coverage=_coverage(path, None if agency else agencies, plan, t),
@@ -134,7 +138,10 @@ def indicator_view(
             point["status"] for point in points if not is_missing(point["value"])}),
         levels=levels(facts.scopes, facts.lowest, plan, year, row.get("scale_max"), t),
         units=agencies,
-        dots=_dots(agencies, of_level, t.level(level), agency, plan, t),
+        dots=charts.dots(
+            agencies.path, own, t, whose=t.level(level), names=names.agencies(plan, t), chosen=agency,
+            period=own["period"] if own else None,
+        ) if agencies and agencies.lowest else None,
         card=facts.agencies,
     )  # fmt: skip
 
@@ -145,20 +152,9 @@ def pareto(view: IndicatorView, t: Words) -> Drawing:
     return charts.pareto(view.units.shortfall.rows, view.units.shortfall.few, t)
 
 
-def _one_per_target(rows: Sequence[Row]) -> list[Row]:
-    """One row per target, those that name a value before a yearly increase."""
-    of_target = {(row["target_form"], row["target_level"]): row for row in reversed(rows)}
-    return sorted(of_target.values(), key=lambda row: row["target_form"] == INCREASE)
-
-
 def _answer(code: str, scope: str, period: str, value: str, badges: Sequence[Badge], t: Words) -> str:
     answer = t("{code} · {scope}, {period}: {value}", code=code, scope=scope, period=period, value=value)
     return " · ".join([answer, *(badge.words for badge in badges)])
-
-
-def _badges(rows: Sequence[Row], t: Words) -> tuple[Badge, ...]:
-    """A badge per target; those that say the same, as where there is no data, once."""
-    return tuple(dict.fromkeys(_badge(row, t) for row in rows))
 
 
 def _badge(row: Row, t: Words) -> Badge:
@@ -179,12 +175,6 @@ def _target(row: Row, t: Words) -> str:
     if row["each_year"]:
         return t("{target} every year", target=phrases.goal(row, t))
     return f"{phrases.goal(row, t)} ({row['due_year']})"
-
-
-def _expected(row: Row | None, t: Words) -> str:
-    if row is None or row["status"] == "missed" or is_missing(row["expected"]) or row["expected"] == row["goal"]:
-        return ""
-    return phrases.expectation(row, t)
 
 
 def _coverage(row: Row | None, agencies: Units | None, plan: Plan, t: Words) -> str:
@@ -235,9 +225,8 @@ def _points(facts: Facts, plan: Plan, indicator: Row, t: Words) -> list[Row]:
 def _targets_of_years(own: Sequence[Row]) -> list[Row]:
     """The rows of every target in order of years; of several that name a value, the worst of each year."""
     path = first_of_each(on_path(own), "year")
-    rows = [row | {"start": path_start(row)} for row in path]
-    rows += [row | {"start": None} for row in own if row["target_form"] == INCREASE and row not in path]
-    return sorted(rows, key=lambda row: row["year"])
+    steps = [row | {"start": None} for row in own if row["target_form"] == INCREASE and row not in path]
+    return sorted([*(row | {"start": path_start(row)} for row in path), *steps], key=lambda row: row["year"])
 
 
 def _lines(own: Sequence[Row], points: Sequence[Row], year: int) -> tuple[str, ...]:
@@ -252,13 +241,3 @@ def _lines(own: Sequence[Row], points: Sequence[Row], year: int) -> tuple[str, .
         "projection": any(row["year"] == year and not is_missing(row["projection"]) for row in own),
     }
     return tuple(name for name, is_drawn in drawn.items() if is_drawn)
-
-
-def _dots(
-    agencies: Units | None, of_level: Sequence[Row], whose: str, agency: str | None, plan: Plan, t: Words
-) -> Drawing | None:
-    if agencies is None or not agencies.lowest:
-        return None
-    own = of_level[0] if of_level else None
-    return charts.dots(agencies.path, own, t, whose=whose, names=names.agencies(plan, t), chosen=agency,
-                       period=own["period"] if own else None)  # fmt: skip

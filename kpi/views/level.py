@@ -1,9 +1,8 @@
 """The agencies of a level beside each other: their statuses, their rank, the change on the year before, their data."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kpi import phrases
 from kpi.evaluation import EPSILON, ON_TARGET, SHORT, STATUS_ORDER
@@ -125,9 +124,11 @@ def in_order(facts: LevelFacts, plan: Plan, t: Words, tab: str | None) -> list[s
 def level(facts: LevelFacts, drawn: Drawn, plan: Plan, t: Words, *, tab: str | None) -> Level:
     """The level, with the drawn agencies."""
     period, current = plan.periods.get(facts.as_of), plan.final_successors
-    changes = _changes(facts)
+    changes = {row["agency"]: row["share"] - facts.before[row["agency"]] for row in facts.agencies
+               if row["agency"] in facts.before and not is_missing(row["share"])}  # fmt: skip
     count, year_before = len(facts.agencies), period.year - 1 if changes else None
-    indicators = _indicators(facts.indicators, plan, t) if tab == CELLS else {}
+    occurs = {row["indicator"] for row in facts.indicators} if tab == CELLS else ()
+    indicators = {code: t.short(names.indicator(plan, code)) for code in plan.indicators["indicator"] if code in occurs}
     answer, short = _answers(facts, changes.values(), plan, t)
     statuses = Counter({status: sum(row[status] for row in facts.indicators) for status in STATUS_ORDER})
     current_units = current.loc[current["level"] == facts.level, "current"].unique()
@@ -159,20 +160,19 @@ def _name(plan: Plan, agency: str, t: Words) -> str:
 
 
 def _percent(row: Row) -> int | None:
-    """The share as it is written."""
     return None if is_missing(row["share"]) else int(rounded(row["share"], 0))
-
-
-def _changes(facts: LevelFacts) -> dict[str, float]:
-    """Agency → the change of its share since the year before, of those ranked in both years."""
-    return {row["agency"]: row["share"] - facts.before[row["agency"]] for row in facts.agencies
-            if row["agency"] in facts.before and not is_missing(row["share"])}  # fmt: skip
 
 
 def _rows(facts: LevelFacts, drawn: Drawn, changes: Mapping[str, float], indicators: Iterable[str], plan: Plan, t: Words
           ) -> Iterator[AgencyRow]:  # fmt: skip
     reports = last_reports(drawn.due, plan.periods.get(facts.as_of), plan)
-    cells = {(cell["agency"], cell["indicator"]): cell for cell in drawn.cells}
+    cells = {
+        (cell["agency"], cell["indicator"]): Cell(
+            cell["indicator"], cell["status"], "" if is_missing(cell["value"]) else phrases.reading(cell, t),
+            t.status(cell["status"]),
+        )
+        for cell in drawn.cells
+    }  # fmt: skip
     rows = {row["agency"]: row for row in facts.agencies}
     for code in drawn.agencies:
         row, counts, about, report = rows[code], drawn.statuses[code], names.agency(plan, code), reports.get(code)
@@ -189,25 +189,11 @@ def _rows(facts: LevelFacts, drawn: Drawn, changes: Mapping[str, float], indicat
             due=len(report.due) if report else row["total"],
             state=t.reporting_state(report.state) if report and report.is_asked else "",
             change=changes.get(code),
-            cells=tuple(_cell(cells.get((code, indicator)), t) for indicator in indicators),
+            cells=tuple(cells.get((code, indicator)) for indicator in indicators),
         )
 
 
-def _indicators(rows: Iterable[Row], plan: Plan, t: Words) -> dict[str, str]:
-    """The indicators that occur, in the plan's order."""
-    occurs = {row["indicator"] for row in rows}
-    return {code: t.short(names.indicator(plan, code)) for code in plan.indicators["indicator"] if code in occurs}
-
-
-def _cell(row: Row | None, t: Words) -> Cell | None:
-    if row is None:
-        return None
-    value = "" if is_missing(row["value"]) else phrases.reading(row, t)
-    return Cell(row["indicator"], row["status"], value, t.status(row["status"]))
-
-
 def _missed(indicators: Iterable[Row], plan: Plan, t: Words) -> tuple[MissedIndicator, ...]:
-    """The indicators that most agencies miss."""
     rows = [
         MissedIndicator(row["indicator"], t.short(names.indicator(plan, row["indicator"])),
                         sum(row[status] for status in SHORT), sum(row[status] for status in (*SHORT, *ON_TARGET)))
@@ -218,26 +204,22 @@ def _missed(indicators: Iterable[Row], plan: Plan, t: Words) -> tuple[MissedIndi
 
 
 def _answers(facts: LevelFacts, changes: Collection[float], plan: Plan, t: Words) -> tuple[str, str]:
-    """The answer sentence, and its short form for a phone."""
     whose = f"{level_word(facts.level, t)} {when(plan, facts.as_of, t)}"
     ranked = [row for row in facts.agencies if not is_missing(row["rank"])]
     if not ranked:
         nobody = t("{whose}: no agency can be ranked yet", whose=whose)
         return (nobody if facts.agencies else t("{whose}: none", whose=whose),) * 2
-    (best, highest), (last, lowest) = (_at_end(ranked, end, plan, t) for end in (min, max))
-    ends = {"best": best, "best_share": highest, "last": last, "last_share": lowest}
+    ranked.sort(key=lambda row: (row["rank"], _name(plan, row["agency"], t)))
+    best, last = ranked[0], ranked[-1]
+    ends = {
+        "best": _name(plan, best["agency"], t), "best_share": _percent(best),
+        "last": _name(plan, last["agency"], t), "last_share": _percent(last),
+    }  # fmt: skip
     sentence = t("{whose}: highest {best} {best_share}%, lowest {last} {last_share}%", whose=whose, **ends)
     up, down = (sum(sign * change > EPSILON for change in changes) for sign in (1, -1))
     short = t("{whose}: lowest {last} {last_share}%", whose=whose, **ends)
     turned = t("{up} up, {down} down", up=t.number(up), down=t.number(down))
     return fitting(f"{sentence} · {turned}" if changes else sentence, sentence), short
-
-
-def _at_end(ranked: Sequence[Row], end: Callable[..., Any], plan: Plan, t: Words) -> tuple[str, int | None]:
-    """The name and share of the agency with the first (min) or last (max) rank; of several, by name."""
-    rank = end(row["rank"] for row in ranked)
-    rows = [row for row in ranked if row["rank"] == rank]
-    return end(_name(plan, row["agency"], t) for row in rows), _percent(rows[0])
 
 
 def fitting(*sentences: str) -> str:

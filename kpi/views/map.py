@@ -5,7 +5,7 @@ Everything is in pixels. Outlines are rounded to half a pixel: neighbours keep t
 them, and an official file of any size is drawn with no more points than the screen shows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import ceil, cos, radians
@@ -75,17 +75,24 @@ def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: st
         code: [[point for point, _same in groupby(project(*point) for point in ring)] for ring in _rings(feature)]
         for code, feature in features.items()
     }
-    own = {code: _own_label(feature, project) for code, feature in features.items()}
+    own = {  # the label's position that the file names
+        code: project(about["label_lon"], about["label_lat"])
+        for code, about in ((code, feature["properties"]) for code, feature in features.items())
+        if {"label_lon", "label_lat"} <= about.keys()
+    }
     labels, narrow = _labels(names, outlines, own)
     is_crowded = len(narrow) > MOST_LEADERS
     if is_crowded:
-        middles = {code: own[code] or _middles(outlines[code])[0] for code in lowest}
-        labels = _leaders(middles, WIDTH - margin, height)
-    else:
-        labels |= _leaders(narrow, WIDTH - margin, height)
-    return Map(WIDTH, height, tuple(
-        _territory(code, *units[code], outline, labels.get(code)) for code, outline in outlines.items()
-    ), lowest=len(labels) if is_crowded else 0)  # fmt: skip
+        labels, narrow = {}, {code: own.get(code) or _middles(outlines[code])[0] for code in lowest}
+    labels |= _leaders(narrow, WIDTH - margin, height)
+    territories = []
+    for code, outline in outlines.items():
+        name, percent = units[code]
+        path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in outline if len(ring) > 3)
+        shade = NO_RANK if percent is None else f"q{1 + sum(percent >= edge for edge in EDGES)}"
+        share = "" if percent is None else f"{percent}%"
+        territories.append(Territory(code, name, share, shade, path, labels.get(code)))
+    return Map(WIDTH, height, tuple(territories), lowest=len(labels) if is_crowded else 0)
 
 
 def _lowest(shares: Mapping[str, int | None]) -> list[str]:
@@ -106,49 +113,29 @@ def _rings(feature: dict[str, Any]) -> list[Ring]:
     return [[(lon, lat) for lon, lat, *_height in ring] for polygon in polygons for ring in polygon]
 
 
-@dataclass(frozen=True)
-class _Projection:
-    """Degrees to pixels: the parallel in the middle keeps its length."""
-
-    west: float
-    north: float
-    across: float
-    down: float
-
-    def __call__(self, lon: float, lat: float) -> Point:
-        return round((lon - self.west) * self.across * 2) / 2 + 2, round((self.north - lat) * self.down * 2) / 2 + 2
-
-
-def _projection(features: Iterable[dict[str, Any]], margin: int) -> tuple[_Projection, int]:
-    """The projection that fits the features into the drawing beside its margin, and the drawing's height."""
+def _projection(features: Iterable[dict[str, Any]], margin: int) -> tuple[Callable[[float, float], Point], int]:
+    """Degrees to pixels, so that the features fit into the drawing beside its margin and the parallel in the middle
+    keeps its length; and the drawing's height."""
     lons, lats = zip(*(point for feature in features for ring in _rings(feature) for point in ring), strict=True)
-    width, height = max(lons) - min(lons), max(lats) - min(lats)
-    narrowing = cos(radians((max(lats) + min(lats)) / 2))
+    west, north = min(lons), max(lats)
+    width, height = max(lons) - west, north - min(lats)
+    narrowing = cos(radians((north + min(lats)) / 2))
     down = min((WIDTH - margin) / (width * narrowing), (HEIGHT - 4) / height)
-    return _Projection(min(lons), max(lats), down * narrowing, down), round(height * down) + 4
 
+    def project(lon: float, lat: float) -> Point:
+        return round((lon - west) * down * narrowing * 2) / 2 + 2, round((north - lat) * down * 2) / 2 + 2
 
-def _own_label(feature: dict[str, Any], project: _Projection) -> Point | None:
-    """The label's position that the file names."""
-    about = feature["properties"]
-    return project(about["label_lon"], about["label_lat"]) if {"label_lon", "label_lat"} <= about.keys() else None
-
-
-def _territory(agency: str, name: str, percent: int | None, outline: Iterable[Ring], label: Label | None) -> Territory:
-    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in outline if len(ring) > 3)
-    share = "" if percent is None else f"{percent}%"
-    shade = NO_RANK if percent is None else f"q{1 + sum(percent >= edge for edge in EDGES)}"
-    return Territory(agency, name, share, shade, path, label)
+    return project, round(height * down) + 4
 
 
 def _labels(
-    names: Mapping[str, str], outlines: Mapping[str, list[Ring]], own: Mapping[str, Point | None]
+    names: Mapping[str, str], outlines: Mapping[str, list[Ring]], own: Mapping[str, Point]
 ) -> tuple[dict[str, Label], dict[str, Point]]:
     """By agency, the label within its territory where it fits; where it does not, the territory's middle."""
     labels: dict[str, Label] = {}
     narrow: dict[str, Point] = {}
     for code, name in names.items():
-        points = [point for point in (own[code], *_middles(outlines[code])) if point]
+        points = [*([own[code]] if code in own else []), *_middles(outlines[code])]
         fitting = next((point for point in points if _fits(name, outlines[code], point)), None)
         if fitting is None:
             narrow[code] = points[0]

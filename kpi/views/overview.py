@@ -156,6 +156,8 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
              and (lead is None or lead in task_leads(row, plan, period.ends))]  # fmt: skip
     states = Counter(task["state"] for task in tasks)
     counts = Counter(row["status"] for row in statuses)
+    short = sum(counts[code] for code in SHORT)
+    before = t.in_text(plan, facts.before) if facts.before else ""
     answer, short_answer = _answers(counts, t.in_text(plan, facts.as_of), t)
     return Overview(
         answer=answer,
@@ -169,7 +171,10 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
         ),
         leads=_leads(statuses, tasks, plan, period.ends, t),
         attention=_attention(rows, status, tab, worse),
-        tabs=_tabs(sum(counts[code] for code in SHORT), len(worse), facts.before, plan, t),
+        tabs=tuple(
+            (tab, t(TABS[tab], period=before), n)
+            for tab, n in ((FURTHEST, short), (WORSE, len(worse)), (BY_LEAD, short)) if tab != WORSE or before
+        ),
         coverage=_coverage([row for row in card if row["year"] == period.year], plan),
         tasks=len(tasks),
         overdue=states["overdue"],
@@ -177,18 +182,17 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
         requests=tuple(request(row, plan, facts.today, t) for row in facts.requests if row["indicator"] in codes),
         published=tuple(_published(code, rows, plan, t) for code, rows in facts.published.items() if code in codes),
         changes=changes,
-        changes_title=t("Changes since {period}", period=t.in_text(plan, facts.before)) if facts.before else "",
-    )
+        changes_title=t("Changes since {period}", period=before) if before else "",
+    )  # fmt: skip
 
 
 def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Published:
     goal = max(row["value"] for row in names.targets(plan, code))
     first, last = readings[0]["year"], max(readings[-1]["year"], readings[0]["year"] + 1)
-    best = min(goal, *(row["value"] for row in readings))
-    worst = max(goal, *(row["value"] for row in readings))
+    ranks = [goal, *(row["value"] for row in readings)]
 
     def height(rank: float) -> float:
-        return float((rank - best) / max(1.0, worst - best))
+        return float((rank - min(ranks)) / max(1.0, max(ranks) - min(ranks)))
 
     points = tuple(
         (row["year"], t.number(row["value"], 0), (row["year"] - first) / (last - first), height(row["value"]))
@@ -211,7 +215,6 @@ def _bar(code: int, name: str, rows: Sequence[Row], t: Words) -> Bar:
 
 
 def _answers(counts: Counter[str], period: str, t: Words) -> tuple[str, str]:
-    """The answer in one sentence, and its short form for a phone."""
     on_target, short = (sum(counts[status] for status in group) for group in (ON_TARGET, SHORT))
     numbers = {"period": period[:1].upper() + period[1:], "kept": t.number(on_target), "short": t.number(short),
                "total": t.number(counts.total())}  # fmt: skip
@@ -228,22 +231,21 @@ def _leads(statuses: Sequence[Row], tasks: Sequence[Row], plan: Plan, day: date,
     """Leads of what is below target or overdue, most below target first; tasks that name no agency last."""
     below = by_lead((row for row in statuses if row["status"] in SHORT), plan, day)
     late = tasks_by_lead((task for task in tasks if task["state"] in ("overdue", "unrecorded")), plan, day)
-    rows = [_lead(agency, below.get(agency, ()), late.get(agency, ()), plan, t) for agency in {**below, **late}]
-    return tuple(sorted(rows, key=lambda row: (row.agency is None, -row.below, -row.overdue, -row.unrecorded)))
-
-
-def _lead(agency: str | None, below: Sequence[Row], late: Sequence[Row], plan: Plan, t: Words) -> Lead:
-    about = names.agency(plan, agency) if agency else None
-    counts, states = Counter(row["status"] for row in below), Counter(task["state"] for task in late)
-    return Lead(
-        agency=agency,
-        level=about["level"] if about else None,
-        name=t.short(about) if about else t("Several agencies"),
-        below=len(below),
-        counts=tuple(Part(status, t.status(status), counts[status]) for status in SHORT),
-        overdue=states["overdue"],
-        unrecorded=states["unrecorded"],
-    )
+    leads = []
+    for agency in below | late:
+        about = names.agency(plan, agency) if agency else None
+        counts = Counter(row["status"] for row in below.get(agency, ()))
+        states = Counter(task["state"] for task in late.get(agency, ()))
+        leads.append(Lead(
+            agency=agency,
+            level=about["level"] if about else None,
+            name=t.short(about) if about else t("Several agencies"),
+            below=counts.total(),
+            counts=tuple(Part(status, t.status(status), counts[status]) for status in SHORT),
+            overdue=states["overdue"],
+            unrecorded=states["unrecorded"],
+        ))  # fmt: skip
+    return tuple(sorted(leads, key=lambda row: (row.agency is None, -row.below, -row.overdue, -row.unrecorded)))
 
 
 def _changes(statuses: Iterable[Row], card_before: Iterable[Row], plan: Plan, t: Words) -> tuple[Change, ...]:
@@ -276,21 +278,12 @@ def _attention(
     return tuple(sorted(short, key=lambda row: row.lead) if tab == BY_LEAD else short)
 
 
-def _tabs(short: int, worse: int, before: str | None, plan: Plan, t: Words) -> tuple[tuple[str, str, int], ...]:
-    tabs = [(FURTHEST, t(TABS[FURTHEST]), short)]
-    if before:
-        tabs.append((WORSE, t(TABS[WORSE], period=t.in_text(plan, before)), worse))
-    return (*tabs, (BY_LEAD, t(TABS[BY_LEAD]), short))
-
-
 def _coverage(card: Iterable[Row], plan: Plan) -> tuple[Coverage, ...]:
     """By level; an indicator has a row for each target, and is counted once."""
-    by_level: dict[str, dict[str, Row]] = {level: {} for level in plan.levels}
-    for row in card:
-        if row["scope"] == "level" and not is_missing(row["coverage_due"]):
-            by_level[row["level"]][row["indicator"]] = row
-    sums = (
-        Coverage(level, *(int(sum(row[name] for row in rows.values())) for name in ("coverage_have", "coverage_due")))
-        for level, rows in by_level.items()
-    )
-    return tuple(each for each in sums if each.due)
+    rows = {(row["level"], row["indicator"]): row for row in card
+            if row["scope"] == "level" and not is_missing(row["coverage_due"])}  # fmt: skip
+    have, due = Counter[str](), Counter[str]()
+    for (level, _indicator), row in rows.items():
+        have[level] += int(row["coverage_have"])
+        due[level] += int(row["coverage_due"])
+    return tuple(Coverage(level, have[level], due[level]) for level in plan.levels if due[level])

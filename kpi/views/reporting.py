@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
-from kpi.i18n import NOTHING, Words, is_missing
+from kpi.i18n import Words, is_missing
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
@@ -105,7 +105,7 @@ class Drawn(NamedTuple):
 @dataclass(frozen=True)
 class ReportingFacts:
     """The rows of the page. counts: of all reports of the year, missing: of the indicators with missing values, as
-    kpi.reporting.punctuality.of_period() gives them. drawn: agencies by level. grid: rows of punctuality.grid_of() the
+    kpi.reporting.punctuality.of_period() gives them. drawn: agencies by level. grid: rows of punctuality.grid() of the
     drawn agencies and the chosen one. due: those of data_due() of the chosen one for the period."""
 
     counts: Sequence[Row]
@@ -139,15 +139,14 @@ def drawn(worst: Iterable[Row], most: int | None = None) -> dict[str, Drawn]:
     """
     by_level: dict[str, dict[str, list[str]]] = {}
     for row in worst:
-        by_level.setdefault(row["level"], {})[row["state"]] = list(row["agencies"])
-    return {level: _drawn(by_state, most) for level, by_state in by_level.items()}
-
-
-def _drawn(by_state: dict[str, list[str]], most: int | None) -> Drawn:
-    listed = [code for state in STATES if state != GONE for code in by_state.get(state, [])][:most]
-    some = set(listed).union(*(by_state.get(state, [])[:NAMED] for state in TO_CHASE))
-    awaited = {state: [code for code in by_state.get(state, []) if code in some] for state in TO_CHASE}
-    return Drawn(listed, by_state.get(GONE, [])[:most], awaited)
+        by_level.setdefault(row["level"], {state: [] for state in STATES})[row["state"]] = list(row["agencies"])
+    levels = {}
+    for level, agencies in by_level.items():
+        listed = [code for state in STATES if state != GONE for code in agencies[state]][:most]
+        some = set(listed).union(*(agencies[state][:NAMED] for state in TO_CHASE))
+        awaited = {state: [code for code in agencies[state] if code in some] for state in TO_CHASE}
+        levels[level] = Drawn(listed, agencies[GONE][:most], awaited)
+    return levels
 
 
 def reporting_view(
@@ -166,10 +165,14 @@ def reporting_view(
         periods=tuple((each.code, names.short_period(plan, each.code, t)) for each in year),
         counts={state: by_state[state] for state in STATES if by_state[state]},
         groups=tuple(_group(code, facts, period, plan, t) for code in (TOTAL, *plan.levels) if code in facts.drawn),
-        most_missing=_most_missing(facts.missing, plan, t) if any(row["fell_due"] for row in own) else (),
+        most_missing=tuple(
+            t("{code} {name}: missing at {n} of {total}", code=row["indicator"], total=t.number(row["due"]),
+              name=t.name(names.indicator(plan, row["indicator"])), n=t.number(row["missing"]))
+            for row in facts.missing if any(each["fell_due"] for each in own)
+        ),
         report=one_report(facts.grid, facts.due, plan, t, agency=agency, period=period) if agency else None,
         is_empty=not any(row["has_values"] or row["fell_due"] for row in facts.counts),
-    )
+    )  # fmt: skip
 
 
 def _sums(counts: Iterable[Row], name: str) -> Counter[Any]:
@@ -213,36 +216,30 @@ def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words)
     rows = {code: _row(code, by_agency[code], period, plan, t, is_short=are_all)
             for code in {*agencies.listed, *agencies.gone, *chain(*agencies.awaited.values())}}  # fmt: skip
 
+    def badness(code: str) -> tuple[int, int, int, str]:
+        """The state of the chosen report, its missing data, and the year's bad reports; then the name."""
+        own = by_agency[code][period]
+        missing = own["due"] - own["have"] if own["fell_due"] else 0
+        bad = sum(row["state"] in ("missing", "partial", "late") for row in by_agency[code].values())
+        return STATES.index(own["state"]), -missing, -bad, rows[code].name
+
     def ordered(codes: Iterable[str]) -> tuple[AgencyRow, ...]:
-        return tuple(rows[code] for code in sorted(
-            codes, key=lambda code: (_badness(by_agency[code], period), rows[code].name)
-        ))  # fmt: skip
+        return tuple(rows[code] for code in sorted(codes, key=badness))
+
+    def complete(code: str) -> str:
+        fell_due = _sums((row for row in counts if row["period"] == code and row["fell_due"]), "state")
+        share = 100 * (fell_due["on_time"] + fell_due["late"]) / fell_due.total() if fell_due else None
+        return t.percent(share, 0)
 
     return LevelGroup(
         level=level,
         name=t.level(level),
-        complete=tuple(
-            _complete([row for row in counts if row["period"] == each.code], t)
-            for each in plan.periods.of_year(plan.periods.get(period).year)
-        ),
+        complete=tuple(complete(each.code) for each in plan.periods.of_year(plan.periods.get(period).year)),
         rows=ordered(agencies.listed),
         gone=ordered(agencies.gone),
         awaited={state: ordered(codes)[:NAMED] for state, codes in agencies.awaited.items()},
         counts=states,
     )
-
-
-def _badness(reports: dict[str, Row], period: str) -> tuple[int, int, int]:
-    """The order of agencies: the state of the chosen report, its missing data, and the year's bad reports."""
-    own = reports[period]
-    missing = own["due"] - own["have"] if own["fell_due"] else 0
-    bad = sum(row["state"] in ("missing", "partial", "late") for row in reports.values())
-    return STATES.index(own["state"]), -missing, -bad
-
-
-def _complete(counts: Sequence[Row], t: Words) -> str:
-    states = _sums((row for row in counts if row["fell_due"]), "state")
-    return t.percent(100 * (states["on_time"] + states["late"]) / states.total(), 0) if states else NOTHING
 
 
 def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words, *, is_short: bool) -> AgencyRow:
@@ -253,21 +250,11 @@ def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words, 
         name=_dated_name(plan, code, plan.periods.get(period).year, t),
         short=t.short(about) if is_short else t.name(about),
         state=reports[period]["state"],
-        cells=tuple(_cell(row, t) for row in reports.values()),
-    )
-
-
-def _cell(row: Row, t: Words) -> Cell:
-    count = f"{row['have']}/{row['due']}" if row["due"] else str(row["unasked"] or "")
-    return Cell(row["period"], row["state"], state_word(row, t), count, _words(row, t))
-
-
-def _most_missing(missing: Iterable[Row], plan: Plan, t: Words) -> tuple[str, ...]:
-    """The indicators that most agencies have not submitted: 'CT3.13 … : thiếu ở 130/188 cơ quan, đơn vị'."""
-    return tuple(
-        t("{code} {name}: missing at {n} of {total}", code=row["indicator"],
-          name=t.name(names.indicator(plan, row["indicator"])), n=t.number(row["missing"]), total=t.number(row["due"]))
-        for row in missing
+        cells=tuple(
+            Cell(row["period"], row["state"], state_word(row, t),
+                 f"{row['have']}/{row['due']}" if row["due"] else str(row["unasked"] or ""), _words(row, t))
+            for row in reports.values()
+        ),
     )  # fmt: skip
 
 
@@ -306,8 +293,7 @@ def state_word(row: Row, t: Words) -> str:
 def one_report(grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *, agency: str, period: str) -> Report:
     """One agency's report for a period, from the rows of reporting_view()."""
     row = next((row for row in grid if row["agency"] == agency and row["period"] == period), None)
-    own = [row for row in due if row["agency"] == agency]
-    state = row["state"] if row else "did_not_exist"
+    state = row["state"] if row else GONE
     return Report(
         agency=agency,
         level=names.agency(plan, agency)["level"],
@@ -316,24 +302,26 @@ def one_report(grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *,
         state=state,
         word=state_word(row, t) if row else t.reporting_state(state),
         words=_words(row, t) if row else "",
-        rows=tuple(sorted(own, key=lambda row: STATES.index(row["state"]))),
+        rows=tuple(sorted(due, key=lambda row: STATES.index(row["state"]))),
     )
 
 
 def last_reports(due: Iterable[Row], period: Period, plan: Plan) -> dict[str, LastReport]:
     """Agency → its last report up to a period. due: rows of punctuality.data_due()."""
-    reports: dict[str, dict[str, list[Row]]] = {}
+    reports: dict[str, dict[Period, list[Row]]] = {}
     for row in due:
-        if plan.periods.get(row["period"]).t <= period.t:
-            reports.setdefault(row["agency"], {}).setdefault(row["period"], []).append(row)
-    latest = {agency: max(map(plan.periods.get, own), key=lambda each: each.t) for agency, own in reports.items()}
-    return {agency: _last_report(last, reports[agency][last.code]) for agency, last in latest.items()}
-
-
-def _last_report(period: Period, due: Sequence[Row]) -> LastReport:
-    missing = tuple(row["indicator"] for row in due if is_missing(row["first_at"]))
-    states = {row["state"] for row in due}
-    state = next((state for state in ("not_due", "missing", "late") if state in states), "on_time")
-    if state == "missing" and len(missing) < len(due):
-        state = "partial"
-    return LastReport(period, tuple(row["indicator"] for row in due), missing, state, due[0]["is_asked"])
+        of_row = plan.periods.get(row["period"])
+        if of_row.t <= period.t:
+            reports.setdefault(row["agency"], {}).setdefault(of_row, []).append(row)
+    last = {}
+    for agency, own in reports.items():
+        latest = max(own, key=lambda each: each.t)
+        rows = own[latest]
+        missing = tuple(row["indicator"] for row in rows if is_missing(row["first_at"]))
+        states = {row["state"] for row in rows}
+        state = next((state for state in ("not_due", "missing", "late") if state in states), "on_time")
+        if state == "missing" and len(missing) < len(rows):
+            state = "partial"
+        indicators = tuple(row["indicator"] for row in rows)
+        last[agency] = LastReport(latest, indicators, missing, state, rows[0]["is_asked"])
+    return last

@@ -44,14 +44,6 @@ def path_start(row: Row) -> Point | None:
 
 
 @dataclass(frozen=True)
-class Badge:
-    """A target's status, and its word with the distance."""
-
-    status: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Step:
     """The value that a year had to reach, counted from the year before; is_missed: it did not."""
 
@@ -85,7 +77,7 @@ class Level:
     status: str
     word: str
     distance: str
-    step: Badge | None
+    step: bullets.Badge | None
     lowest: str
     multiple: Multiple
 
@@ -96,13 +88,14 @@ def levels(
     """The total and the levels, in the plan's order; nothing where there is one alone.
 
     scopes: their rows, each year's worst first. lowest: a level's lowest agency. places: of a rank, how many."""
-    of_level: dict[str, list[Row]] = {level: [] for level in (TOTAL, *plan.levels)}
-    for row in (row for row in scopes if row["year"] <= year):
-        of_level[row["level"]].append(row)
-    shown = [(level, rows) for level, rows in of_level.items() if any(row["year"] == year for row in rows)]
-    if len(shown) < 2:
+    with_year = {row["level"] for row in scopes if row["year"] == year}
+    if len(with_year) < 2:
         return ()
-    return tuple(_level(rows, lowest.get(level), plan, year, places, t) for level, rows in shown)
+    return tuple(
+        _level([row for row in scopes if row["level"] == level and row["year"] <= year], lowest.get(level), plan, year,
+               places, t)
+        for level in (TOTAL, *plan.levels) if level in with_year
+    )  # fmt: skip
 
 
 def _level(rows: Sequence[Row], lowest: Row | None, plan: Plan, year: int, places: float | None, t: Words) -> Level:
@@ -118,7 +111,7 @@ def _level(rows: Sequence[Row], lowest: Row | None, plan: Plan, year: int, place
         status=path["status"],
         word=t.status(path["status"]),
         distance=_distance(path, t),
-        step=Badge(step["status"], step_words(step, t)) if step else None,
+        step=bullets.Badge(step["status"], step_words(step, t)) if step else None,
         lowest=t("lowest: {agency} {x}", agency=t.name(names.agency(plan, lowest["agency"])),
                  x=phrases.reading(lowest, t)) if lowest else "",
         multiple=multiple(rows, plan.years, places),
@@ -242,23 +235,21 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     shortfall = _shortfall(path, scope, plan, t)
     missing = dict(zip(shortfall.rows["agency"], shortfall.rows["missing"], strict=True)) if shortfall else {}
     # What everybody's value should be of: the period of the level's own, else the latest that anybody has.
-    of_period = Counter(period for period in path["period"].tolist() if not is_missing(period))
+    of_period = Counter(path["period"].dropna())
     latest = max(of_period, key=lambda code: plan.periods.get(code).t, default=None)
     period = latest if scope is None or is_missing(scope["period"]) else scope["period"]
 
-    rows_of = [{code: at for at, code in enumerate(frame["agency"])} for frame in (path, worst)]
-
     def listed(agencies: list[str]) -> tuple[Unit, ...]:
-        of_path, of_worst = ([row_of[code] for code in agencies] for row_of in rows_of)
+        of_path, of_worst = (records(frame.set_index("agency", drop=False).loc[agencies]) for frame in (path, worst))
         return tuple(
             _unit(row, its_worst, missing.get(row["agency"]), period, plan, t, is_chosen=row["agency"] == chosen)
-            for row, its_worst in zip(records(path.iloc[of_path]), records(worst.iloc[of_worst]), strict=True)
+            for row, its_worst in zip(of_path, of_worst, strict=True)
         )
 
     values, agencies = path["value"].to_numpy(float), path["agency"].tolist()
     lowest_first = np.lexsort((agencies, values if path["direction"].iloc[0] == "up" else -values))  # no value: last
     have_value = int(np.isfinite(values).sum())
-    statuses = Counter(path["status"].tolist())
+    statuses = Counter(path["status"])
     return Units(
         count=len(path),
         path=path,
@@ -286,14 +277,13 @@ def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> S
     if rows.empty:
         return None
     few = int((rows["share_so_far"] < HALF - 1e-9).sum()) + 1
-    name = names.agencies(plan, t)
     sentence = t.plural(
         "{n} of {of} agencies accounts for half of the shortfall to {goal} ({x} of {all})",
         "{n} of {of} agencies account for half of the shortfall to {goal} ({x} of {all})",
         few, of=t.number(len(path)), goal=phrases.mark(scope, t), x=t.number(rows["missing"].iloc[:few].sum(), 0),
         all=t.number(rows["missing"].sum(), 0),
     )  # fmt: skip
-    return Shortfall(few, len(path), sentence, rows.assign(label=[name[code] for code in rows["agency"]]))
+    return Shortfall(few, len(path), sentence, rows.assign(label=rows["agency"].map(names.agencies(plan, t))))
 
 
 def _unit(

@@ -99,14 +99,6 @@ def statuses_table(outlook: pd.DataFrame, plan: Plan, t: Words, badge: Callable[
     return pd.DataFrame(columns)
 
 
-def _because(row: Row, t: Words) -> str:
-    """The reason of an event; with a request for an explanation, what is asked."""
-    reason = row["reason"]
-    if row["what"] == "asked_to_explain" and reason:
-        return f": {reason}"
-    return f". {t('Reason: {reason}', reason=reason)}" if reason else ""
-
-
 def locked_table(locked: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
     """One row per locked period. locked: see Store.locked_periods."""
     return pd.DataFrame(
@@ -211,6 +203,10 @@ def value_history(values: pd.DataFrame, plan: Plan, t: Words, code: str) -> tupl
     what became of it; the latest period first and in it the latest submission. And how many of them came after their
     period was locked and replaced another."""
     unit = names.indicator(plan, code)["unit"]
+
+    def written(row: Row) -> str:
+        return phrases.submitted(row["value"], row["numerator"], row["denominator"], unit, t)
+
     newest_first = values.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
     of_period: dict[str, list[Row]] = {}
     for row in records(newest_first):
@@ -218,13 +214,13 @@ def value_history(values: pd.DataFrame, plan: Plan, t: Words, code: str) -> tupl
     rows = []
     for submitted in of_period.values():
         for row in submitted:
-            old, new = replaced_by(row, submitted), _written(row, unit, t)
+            old, new = replaced_by(row, submitted), written(row)
             period = row["period"]
             rows.append({
                 t("Reporting period"): t.period(plan, period) if period in plan.periods else period,
                 t("When and by whom"): f"{t.moment(row['handed_in_at'])}, {row['handed_in_by']}",
                 t("Submission, file"): f"{row['submission']}: {row['file_name']}",
-                t("Value (old → new)"): f"{_written(old, unit, t)} → {new}" if old else new,
+                t("Value (old → new)"): f"{written(old)} → {new}" if old else new,
                 t("Status"): _fate(row, t),
             })  # fmt: skip
     return pd.DataFrame(rows), int(values["corrected"].notna().sum())
@@ -243,15 +239,8 @@ def replaced_by(row: Row, of_period: list[Row]) -> Row | None:
     return next((each for each in before if each["kind"] != "published"), before[0] if before else None)
 
 
-def _written(row: Row, unit: str, t: Words) -> str:
-    return phrases.submitted(row["value"], row["numerator"], row["denominator"], unit, t)
-
-
 def _fate(row: Row, t: Words) -> str:
-    text = t(FATE[row["fate"]])
-    if row["fate"] in ENDED:
-        text = t(ENDED[row["fate"]], who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]),
-                 reason=row["withdrawal_reason"])  # fmt: skip
+    text = ended(row, row["fate"], row["withdrawal_reason"], t) or t(FATE[row["fate"]])
     if not is_missing(row["corrected"]):
         late = t("late correction, after the period was locked; reason: {reason}", reason=row["correction_reason"])
         return f"{text}; {late}"
@@ -271,16 +260,24 @@ def submission_contents(contents: pd.DataFrame, plan: Plan, t: Words) -> pd.Data
     )
 
 
+def ended(row: Row, state: str, reason: str, t: Words) -> str:
+    """The sentence on who withdrew or returned a submission, when and why; '' in other states."""
+    if state not in ENDED:
+        return ""
+    return t(ENDED[state], who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]), reason=reason)
+
+
 def log(events: pd.DataFrame, plan: Plan, t: Words) -> tuple[pd.DataFrame, int]:
     """One page of the log (Store.events), the latest event first: person, event, time and reason. And how many events
     there are."""
-    rows = [
-        {
-            t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}",
-            t("Event"): did(row, plan, t) + _because(row, t),
-        }
-        for row in records(events)
-    ]
+    rows = []
+    for row in records(events):
+        event, reason = did(row, plan, t), row["reason"]
+        if reason and row["what"] == "asked_to_explain":
+            event += f": {reason}"  # what is asked
+        elif reason:
+            event += f". {t('Reason: {reason}', reason=reason)}"
+        rows.append({t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}", t("Event"): event})
     return pd.DataFrame(rows), 0 if events.empty else int(events["events"].iloc[0])
 
 

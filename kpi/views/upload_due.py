@@ -8,7 +8,7 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.upload import ENDED
+from kpi.views.upload import ended
 
 Key = tuple[str, str, str]  # indicator, agency, period
 MOST_NAMED = 6  # missing indicators, agencies or periods in a line; reports of a receipt that list what is missing
@@ -32,11 +32,13 @@ class AgencyReport:
 
     def words(self, t: Words, most: int = MOST_NAMED) -> str:
         """'4/13 data points, missing: CT3.04, CT3.07'."""
-        count = t("{have}/{due} data points", have=t.number(self.have), due=t.number(self.due))
         if not self.missing:
-            return count
+            return self.count(t)
         codes = some([code for code, _name in self.missing], most, t, N_(" and {n} more"))
-        return t("{count}, missing: {codes}", count=count, codes=codes)
+        return t("{count}, missing: {codes}", count=self.count(t), codes=codes)
+
+    def count(self, t: Words) -> str:
+        return t("{have}/{due} data points", have=t.number(self.have), due=t.number(self.due))
 
 
 def some(words: Sequence[str], most: int, t: Words, others: str = N_(" and {n} others")) -> str:
@@ -89,24 +91,21 @@ def agency_reports(due: Iterable[Row], stored_too: Collection[Key], plan: Plan, 
     reports: dict[tuple[str, str], list[Row]] = {}
     for row in due:
         reports.setdefault((row["agency"], row["period"]), []).append(row)
-    return tuple(_report(rows, stored_too, plan, t) for rows in reports.values())
 
+    def report(agency: str, period: str, rows: list[Row]) -> AgencyReport:
+        missing = [row["indicator"] for row in rows
+                   if is_missing(row["first_at"]) and (row["indicator"], agency, period) not in stored_too]  # fmt: skip
+        return AgencyReport(
+            agency=agency,
+            period=period,
+            agency_name=names.agencies(plan, t)[agency],
+            period_name=t.period(plan, period),
+            due=len(rows),
+            have=len(rows) - len(missing),
+            missing=tuple((code, t.name(names.indicator(plan, code))) for code in missing),
+        )
 
-def _report(rows: list[Row], stored_too: Collection[Key], plan: Plan, t: Words) -> AgencyReport:
-    agency, period = rows[0]["agency"], rows[0]["period"]
-    missing = [
-        row["indicator"] for row in rows
-        if is_missing(row["first_at"]) and (row["indicator"], agency, period) not in stored_too
-    ]  # fmt: skip
-    return AgencyReport(
-        agency=agency,
-        period=period,
-        agency_name=names.agencies(plan, t)[agency],
-        period_name=t.period(plan, period),
-        due=len(rows),
-        have=len(rows) - len(missing),
-        missing=tuple((code, t.name(names.indicator(plan, code))) for code in missing),
-    )
+    return tuple(report(agency, period, rows) for (agency, period), rows in reports.items())
 
 
 def of_the_province(indicators: Collection[str], agencies: Collection[str], plan: Plan, day: date) -> tuple[str, ...]:
@@ -192,7 +191,7 @@ def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str,
             is_demo: bool) -> Receipt:  # fmt: skip
     """The receipt of a submission. row: of Store.submissions. reports: at the end of its day. keys: its agencies and
     periods."""
-    agencies, province = names.agencies(plan, t), names.agency(plan, plan.total_agency)
+    agencies = names.agencies(plan, t)
     own_agencies = dict.fromkeys(agency for agency, _period in keys)
     own_periods = dict.fromkeys(period for _agency, period in keys if period in plan.periods)
     facts = [
@@ -202,10 +201,7 @@ def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str,
         (t("File"), row["file_name"]),
         (t("Identifier (SHA-256)"), str(row["sha256"])[:SHORT_HASH]),
         (t("Agency"), some([agencies.get(code, code) for code in own_agencies], MOST_NAMED, t)),
-        (
-            t("Reporting period"),
-            some([t.period(plan, code) for code in own_periods if code in plan.periods], MOST_NAMED, t),
-        ),
+        (t("Reporting period"), some([t.period(plan, code) for code in own_periods], MOST_NAMED, t)),
         (t("Values"), t.number(row["rows"])),
         (t("Warnings confirmed"), t.number(row["warnings"]) if row["warnings"] else ""),
         (t("Note"), row["note"] if isinstance(row["note"], str) else ""),
@@ -213,17 +209,15 @@ def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str,
     remarks = [t("Demonstration: these are no real data.")] if is_demo else []
     if row["state"] == "waiting":
         remarks.append(t("Waiting for approval: the values do not count yet."))
-    if row["state"] in ENDED:
-        remarks.append(t(ENDED[row["state"]], who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]),
-                         reason=row["reason"]))  # fmt: skip
+    remarks.append(ended(row, row["state"], row["reason"], t))
     return Receipt(
         number=int(row["submission"]),
-        province=t.name(province),
+        province=agencies[plan.total_agency],
         title=t("Receipt of data"),
         facts=tuple((name, value) for name, value in facts if value),
         as_of=t("Data at the end of {day}", day=t.date(row["handed_in_at"])),
         lines=tuple(_line(report, len(reports) <= MOST_NAMED, t) for report in reports),
-        remark=" ".join(remarks),
+        remark=" ".join(filter(None, remarks)),
     )
 
 
@@ -231,7 +225,5 @@ def _line(report: AgencyReport, is_detailed: bool, t: Words) -> tuple[str, tuple
     whose = f"{report.agency_name}, {report.period_name}"
     if not is_detailed or not report.missing:
         return f"{whose}: {report.words(t)}.", ()
-    count = t("{have}/{due} data points", have=t.number(report.have), due=t.number(report.due))
-    return t("{whose}: {count}, still missing:", whose=whose, count=count), tuple(
-        f"{code} {name}" for code, name in report.missing
-    )
+    heading = t("{whose}: {count}, still missing:", whose=whose, count=report.count(t))
+    return heading, tuple(map(" ".join, report.missing))
