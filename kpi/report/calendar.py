@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from icalendar import Calendar, Event
 
 from kpi import i18n
-from kpi.i18n import Words, is_missing, today
+from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
@@ -30,19 +30,14 @@ class DueDay:
     page: str
 
 
-def due_days(
-    data: Iterable[Row], tasks: Iterable[Row], requests: Iterable[Row], plan: Plan, t: Words, *, agency: str,
-    today: date,
-) -> list[DueDay]:  # fmt: skip
-    """The due days of what the agency, or one that it succeeded, still owes, in their order.
-
-    data: rows of kpi.reporting.punctuality.data_due(). tasks: of kpi.tasks.update_log.task_states(). requests: of
-    kpi.store.explanations.requests().
-    """
+def due_days(store: Store, t: Words, *, agency: str, today: date) -> list[DueDay]:
+    """The due days of what the agency, or one that it succeeded, still owes, in their order."""
+    plan = store.plan
+    data = [row for year in plan.years for row in records(punctuality.data_due(store, year, today))]
     days = [
         *_reports(data, plan, t, agency, today),
-        *_tasks(tasks, plan, t, agency, today),
-        *_explanations(requests, plan, t, agency, today),
+        *_tasks(records(update_log.task_states(store, today)), plan, t, agency, today),
+        *_explanations(records(explanations.requests(store)), plan, t, agency, today),
     ]
     return sorted(days, key=lambda each: (each.day, each.key))
 
@@ -92,35 +87,26 @@ def _explanations(requests: Iterable[Row], plan: Plan, t: Words, agency: str, to
         yield DueDay(f"explanation-{row['request']}", row["due"].date(), title, row["note"] or "", page)
 
 
-def ics(days: Iterable[DueDay], name: str, *, agency: str, store: str, site: str, at: datetime) -> bytes:
-    """The calendar of that name. store: its id, part of each event's own identifier. at: the moment it is of, UTC."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//kpi//due days//")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", REFRESHED)
-    for each in days:
+def calendar(store: Store, agency: str, lang: str, site: str) -> bytes | None:
+    """The calendar (iCalendar) of what an agency owes, its entries with links to the dashboard at `site`; None if the
+    plan has no such agency."""
+    plan, t, now = store.plan, i18n.of(lang), datetime.now(UTC)
+    if agency not in set(plan.agencies["agency"]):
+        return None
+    entries = Calendar()
+    entries.add("prodid", "-//kpi//due days//")
+    entries.add("version", "2.0")
+    entries.add("x-wr-calname", t("Due days: {agency}", agency=t.name(names.agency(plan, agency))))
+    entries.add("refresh-interval", REFRESHED)
+    for each in due_days(store, t, agency=agency, today=i18n.today()):
         event = Event()
-        event.add("uid", f"{each.key}-{agency}@{store}")
-        event.add("dtstamp", at)
+        event.add("uid", f"{each.key}-{agency}@{store.marker().store}")
+        event.add("dtstamp", now)
         event.add("dtstart", each.day)
         event.add("summary", each.title)
         event.add("description", each.text)
         event.add("url", f"{site}/{each.page}")
         event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    content: bytes = calendar.to_ical()
+        entries.add_component(event)
+    content: bytes = entries.to_ical()
     return content
-
-
-def calendar(store: Store, agency: str, lang: str, site: str) -> bytes | None:
-    """The calendar (iCalendar) of what an agency owes, its entries with links to the dashboard at `site`; None if the
-    plan has no such agency."""
-    plan, t, day = store.plan, i18n.of(lang), today()
-    if agency not in set(plan.agencies["agency"]):
-        return None
-    data = [row for year in plan.years for row in records(punctuality.data_due(store, year, day))]
-    tasks, requests = records(update_log.task_states(store, day)), records(explanations.requests(store))
-    days = due_days(data, tasks, requests, plan, t, agency=agency, today=day)
-    name = t("Due days: {agency}", agency=t.name(names.agency(plan, agency)))
-    return ics(days, name, agency=agency, store=store.marker().store, site=site, at=datetime.now(UTC))

@@ -10,11 +10,8 @@ from starlette.testclient import TestClient
 
 from kpi import i18n
 from kpi.plan import Plan
-from kpi.plan.rows import records
 from kpi.report.calendar import DueDay, calendar, due_days
-from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.tasks import update_log
 from kpi.web.routes import calendar_route
 from tests.support.people import somebody
 from tests.support.reports import submit, used_since_2020
@@ -24,9 +21,7 @@ VI = i18n.of("vi")
 
 
 def days_of(store: Store, agency: str) -> dict[str, DueDay]:
-    data = records(punctuality.data_due(store, 2024, TODAY))
-    tasks, requests = records(update_log.task_states(store, TODAY)), records(explanations.requests(store))
-    return {day.key: day for day in due_days(data, tasks, requests, store.plan, VI, agency=agency, today=TODAY)}
+    return {day.key: day for day in due_days(store, VI, agency=agency, today=TODAY)}
 
 
 def test_reports_are_due_on_the_units_day_until_they_are_complete(store: Store) -> None:
