@@ -22,8 +22,7 @@ from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, STATES
 from kpi.store import COLUMNS
 from kpi.template import workbook
 from kpi.views import names
-from kpi.views.changes import changes_view
-from kpi.views.letters import letter
+from kpi.views.changes import changes_view, letter
 
 
 @command(tables=False)

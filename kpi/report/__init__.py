@@ -1,17 +1,4 @@
-"""Reports as offices write them: a year's or a period's, an interim or a final review, of the province or an agency.
-
-request     which report, and its letterhead
-facts       all that it is made from, read from the store once
-sentences   an indicator in words; abbreviations spelled out
-areas, sections    the parts, as blocks of text, tables and charts
-annex       every value, for the paper and the workbook
-letters     official letters that ask for outstanding reports
-verification   the short code on the paper, and by it which numbers of a report are others today
-compose     all of it and its summary, one frozen value
-reminders   messages to agencies about reports that are due, and how they are sent
-calendar    an agency's due days
-word        as a Word document (the only package that imports python-docx), and that as PDF
-"""
+"""Reports as offices write them: a year's or a period's, an interim or a final review, of the province or an agency."""
 
 from kpi import i18n
 from kpi.report.annex import workbook

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from kpi import phrases
-from kpi.i18n import DONE, NOT_DONE, Words, is_missing
+from kpi.i18n import DONE, NOT_DONE, NOTHING, Words, is_missing
 from kpi.plan.rows import Row, records
 from kpi.report import sections, sentences
 from kpi.report.blocks import Column, Line, Table
@@ -40,7 +40,14 @@ def _of_period(facts: Facts, t: Words) -> Table:
     )  # fmt: skip
 
     def cells(row: Row, is_first: bool) -> Cells:
-        of_scope = _value_cells(facts, row, t) if is_first else (None,) * 6
+        of_scope: Cells = (None,) * 6
+        if is_first:
+            of_scope = (
+                names.scope_name(facts.plan, row, t),
+                NOTHING if is_missing(row["period"]) else t.period(facts.plan, row["period"]),
+                t.number(row["numerator"]), t.number(row["denominator"]), sentences.reading_in_column(row, t),
+                f"{t.number(row['coverage_have'])}/{t.number(row['coverage_due'])}",
+            )  # fmt: skip
         expected = sentences.in_column(row["expected"], row["unit"], t)
         gap = sentences.signed_in_column(row["gap"], row["unit"], t)
         return *of_scope, _target(facts, row, t), expected, gap, t.status(row["status"])
@@ -61,10 +68,17 @@ def _of_years(facts: Facts, t: Words) -> Table:
     key = ("indicator", "scope", "level", "target_level", "target_form", "target_value")
     latest = {tuple(row[name] for name in key): row for row in records(facts.annex)}  # the last year comes last
 
+    def reading(row: Row | None) -> str:
+        if row is None or is_missing(row["value"]):
+            return NOTHING
+        x = sentences.reading_in_column(row, t)
+        part = "" if row["period"] == str(row["year"]) else "\n" + names.short_period(facts.plan, row["period"], t)
+        return (f"({x})" if row["thin"] else x) + part
+
     def cells(row: Row, is_first: bool) -> Cells:
-        readings = [_reading(by_year.get((*_scope(row), year)), facts, t) if is_first else None for year in years]
+        readings = [reading(by_year.get((*_scope(row), year))) if is_first else None for year in years]
         name = names.scope_name(facts.plan, row, t) if is_first else None
-        status = t.status(row["status"]) if row["year"] == facts.request.year else t.number(None)
+        status = t.status(row["status"]) if row["year"] == facts.request.year else NOTHING
         return name, _target(facts, row, t), *readings, status
 
     lines = _lines(facts, list(latest.values()), cells, t)
@@ -97,26 +111,6 @@ def _target(facts: Facts, row: Row, t: Words) -> str:
     return capital(phrases.target(row, t, facts.plan.base_year))
 
 
-def _value_cells(facts: Facts, row: Row, t: Words) -> tuple[str, ...]:
-    """Scope, period, numerator, denominator, result, coverage."""
-    period = t.number(None) if is_missing(row["period"]) else t.period(facts.plan, row["period"])
-    return (
-        names.scope_name(facts.plan, row, t), period, t.number(row["numerator"]), t.number(row["denominator"]),
-        sentences.reading_in_column(row, t),
-        f"{t.number(row['coverage_have'])}/{t.number(row['coverage_due'])}",
-    )  # fmt: skip
-
-
-def _reading(row: Row | None, facts: Facts, t: Words) -> str:
-    """A year's reading; with its period if it is of a part of the year, in brackets if it is thin."""
-    if row is None or is_missing(row["value"]):
-        return t.number(None)
-    x = sentences.reading_in_column(row, t)
-    x = f"({x})" if row["thin"] else x
-    is_of_year = str(row["period"]) == str(row["year"])
-    return x if is_of_year else f"{x}\n{names.short_period(facts.plan, row['period'], t)}"
-
-
 # ---------------------------------------------------------------- as typed values
 
 
@@ -135,7 +129,7 @@ class Sheet:
 def sheets(facts: Facts, t: Words) -> tuple[Sheet, ...]:
     """Every value in full precision; the tasks; the reports that were due; the explanations. A table with more columns
     than a page of A4 holds has its further columns on sheets of its own."""
-    return *_values(facts, t), *_tasks(facts, t), _reports(facts, t), _explanations(facts, t)
+    return *_values(facts, t), *_tasks(facts, t), *_reports(facts, t), *_explanations(facts, t)
 
 
 def _sheets(
@@ -188,9 +182,15 @@ def _tasks(facts: Facts, t: Words) -> tuple[Sheet, ...]:
         (t("Share done (%)"), "number", "0"), (t("Done on"), "day", "0"), (t("Number of the product"), "text", "1"),
         (t("Note"), "long", "1"),
     ]  # fmt: skip
+
+    def coordinating(row: Row) -> str:
+        codes = row["coordinating_codes"]
+        agencies = [] if is_missing(codes) else [names.agencies(facts.plan, t)[code] for code in codes.split(";")]
+        return "; ".join([*agencies, *names.decided(facts.plan, row["coordinating_agencies"], codes, t)])
+
     rows = [
         (row["task"], names.area(facts.plan, row["area"], t), t.name(row), sections.task_lead(facts, row, t),
-         _coordinating(facts, row, t), t.text(row, "product"), t.text(row, "deadline"), row["due"],
+         coordinating(row), t.text(row, "product"), t.text(row, "deadline"), row["due"],
          t.task_state(row["state"]), None if is_missing(row["share"]) else 100 * row["share"],
          row["done_on"], row["product_number"], row["note"])
         for row in facts.tasks
@@ -198,14 +198,7 @@ def _tasks(facts: Facts, t: Words) -> tuple[Sheet, ...]:
     return _sheets((t("Tasks"), t("Details of tasks")), columns, rows)
 
 
-def _coordinating(facts: Facts, row: Row, t: Words) -> str:
-    """The coordinating agencies, as the decision names them."""
-    codes = row["coordinating_codes"]
-    agencies = [] if is_missing(codes) else [t.name(names.agency(facts.plan, code)) for code in codes.split(";")]
-    return "; ".join([*agencies, *names.decided(facts.plan, row["coordinating_agencies"], codes, t)])
-
-
-def _reports(facts: Facts, t: Words) -> Sheet:
+def _reports(facts: Facts, t: Words) -> tuple[Sheet, ...]:
     columns = [
         (t("Agency"), "long", "0"), (t("Level"), "text", "0"), (t("Reporting period"), "text", "0"),
         (t("Due day"), "day", "0"), (t("Data points due"), "count", "0"), (t("Data points received"), "count", "0"),
@@ -216,10 +209,10 @@ def _reports(facts: Facts, t: Words) -> Sheet:
          row["unit_due"], row["due"], row["have"], state_word(row, t))
         for row in records(facts.grid)
     ]  # fmt: skip
-    return _sheets((t("Reporting status"),), columns, rows)[0]
+    return _sheets((t("Reporting status"),), columns, rows)
 
 
-def _explanations(facts: Facts, t: Words) -> Sheet:
+def _explanations(facts: Facts, t: Words) -> tuple[Sheet, ...]:
     columns = [
         (t("Indicator code"), "text", "0"), (t("Indicator"), "text", "0"), (t("Agency"), "text", "0"),
         (t("Reporting period"), "text", "0"), (t("Cause"), "long", "0"), (t("Remedy"), "long", "0"),
@@ -231,7 +224,7 @@ def _explanations(facts: Facts, t: Words) -> Sheet:
          t.period(plan, row["period"]), row["cause"], row["remedy"], row["written_by"])
         for row in facts.written
     ]  # fmt: skip
-    return _sheets((t("Explanations"),), columns, rows)[0]
+    return _sheets((t("Explanations"),), columns, rows)
 
 
 # ---------------------------------------------------------------- as a workbook
@@ -263,8 +256,6 @@ def workbook(sheets: Sequence[Sheet], subject: str, mark: str, code: str, dated:
 
 
 class _Formats:
-    """The formats of a workbook's cells, each made once."""
-
     def __init__(self, book: Any, t: Words) -> None:
         self._cell = {"border": 1, "border_color": "#BFC5CD", "valign": "top", "font_name": FONT,
                       "font_size": FONT_SIZE}  # fmt: skip
@@ -277,25 +268,23 @@ class _Formats:
 
     def cell(self, value: Any, kind: str, unit: str) -> Any:
         """The format of a value, by its kind and unit."""
-        form = self._form(value, kind, unit)
+        form = FORMATS.get(kind) or (self._yes_no if kind == "value" and unit == "yes/no" else _form(value, kind, unit))
         if form not in self._by_form:
             options = {**self._cell, "num_format": form, "text_wrap": form == "@", "indent": int(form == "@")}
             self._by_form[form] = self._book.add_format(options)
         return self._by_form[form]
 
-    def _form(self, value: Any, kind: str, unit: str) -> str:
-        if kind in FORMATS:
-            return FORMATS[kind]
-        if kind == "value" and unit == "yes/no":
-            return self._yes_no
-        is_count = kind == "number" or unit not in phrases.PLACES
-        places = phrases.PLACES.get(unit, 1) if not is_count or (value is not None and value % 1) else 0
-        if kind == "change" and value is not None:
-            places = phrases.places_of(value, unit)
-        number = f"#,##0.{'0' * places}".rstrip(".")
-        if kind == "change":
-            return f"+{number};−{number};{number}"
-        return f'{number}"%"' if kind == "value" and unit == "%" else number
+
+def _form(value: Any, kind: str, unit: str) -> str:
+    """The format of a number."""
+    is_count = kind == "number" or unit not in phrases.PLACES
+    places = phrases.PLACES.get(unit, 1) if not is_count or (value is not None and value % 1) else 0
+    if kind == "change" and value is not None:
+        places = phrases.places_of(value, unit)
+    number = f"#,##0.{'0' * places}".rstrip(".")
+    if kind == "change":
+        return f"+{number};−{number};{number}"
+    return f'{number}"%"' if kind == "value" and unit == "%" else number
 
 
 def _lines_of(cells: Sequence[Any], kinds: Sequence[str]) -> int:
@@ -313,7 +302,7 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     for at, (row, unit) in enumerate(zip(sheet.rows, units, strict=True), start=HEADING_ROW + 1):
         page.set_row(at, LINE * _lines_of(row, sheet.kinds))
         for column, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
-            _cell(page, at, column, value, kind, formats.cell(value, kind, unit))
+            page.write(at, column, value, formats.cell(value, kind, unit))
     last = HEADING_ROW + max(len(sheet.rows), 1)
     page.freeze_panes(HEADING_ROW + 1, 2)
     page.autofilter(HEADING_ROW, 0, last, len(sheet.headings) - 1)
@@ -322,14 +311,3 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     page.set_margins(left=MARGIN, right=MARGIN)
     page.fit_to_pages(1, 0)
     page.repeat_rows(HEADING_ROW)
-
-
-def _cell(page: Any, at: int, column: int, value: Any, kind: str, form: Any) -> None:
-    if value is None:
-        page.write_blank(at, column, None, form)
-    elif kind == "day":
-        page.write_datetime(at, column, value.to_pydatetime(), form)
-    elif kind in ("text", "long"):
-        page.write_string(at, column, str(value), form)
-    else:
-        page.write_number(at, column, float(value), form)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kpi import phrases
 from kpi.charts.palette import STATUS
 from kpi.evaluation import SHORT, STATUS_ORDER, UNASSESSED
-from kpi.i18n import Words, is_missing
+from kpi.i18n import NOTHING, Words, is_missing
 from kpi.plan.rows import Row, records
 from kpi.report import sections, sentences
 from kpi.report.blocks import Block, Chart, Column, Heading, Line, Paragraph, Point, Series, Table
@@ -44,12 +44,13 @@ def part(facts: Facts, area: Row, t: Words) -> list[Block]:
 def _results(facts: Facts, items: Sequence[Item], t: Words) -> list[Block]:
     if not items:
         return []
-    blocks: list[Block] = [Paragraph(sentences.counted([item.status for item in items], t))]
-    for item in items:
-        first, *others = sentences.of_indicator(item, facts, t)
-        blocks += [Point(first), *(Point(sentence, 1) for sentence in others)]
     table = _table(facts, items, t)
-    blocks.append(table)
+    blocks: list[Block] = [
+        Paragraph(sentences.counted([item.status for item in items], t)),
+        *(Point(sentence, min(at, 1)) for item in items
+          for at, sentence in enumerate(sentences.of_indicator(item, facts, t))),
+        table,
+    ]  # fmt: skip
     if any(cell and cell.startswith("(") for line in table.lines for cell in line.cells):
         blocks.append(Paragraph(t("In brackets: too few agencies have reported, not assessed.")))
     chart = _chart(facts, items, t)
@@ -57,7 +58,6 @@ def _results(facts: Facts, items: Sequence[Item], t: Words) -> list[Block]:
 
 
 def _table(facts: Facts, items: Sequence[Item], t: Words) -> Table:
-    """One line per target: what it asks, the readings, and the assessment."""
     request, plan = facts.request, facts.plan
     now = t.period(plan, request.period.code)
     if request.is_span:
@@ -98,12 +98,10 @@ def _readings(facts: Facts, scope: Scope, t: Words) -> list[str]:
     row, request = scope.row, facts.request
     if request.is_span:
         return [_in_year(facts, scope, year, t) for year in request.years]
-    before = capital(sentences.in_column(scope.before, row["unit"], t))
-    now = capital(sentences.reading_in_column(row, t))
+    before, now = sentences.in_column(scope.before, row["unit"], t), sentences.reading_in_column(row, t)
     is_of_year = request.period.suffix and scope.before_name == t.in_text(facts.plan, str(request.year - 1))
-    if is_of_year and not is_missing(scope.before):
-        before += "\n" + t("(whole year)")
-    return [before, now + _earlier_period(facts, row, request.period.code, t)]
+    mark = "\n" + t("(whole year)") if is_of_year and not is_missing(scope.before) else ""
+    return [capital(before) + mark, capital(now) + _earlier_period(facts, row, request.period.code, t)]
 
 
 def _earlier_period(facts: Facts, row: Row, expected: str, t: Words) -> str:
@@ -118,11 +116,10 @@ def _in_year(facts: Facts, scope: Scope, year: int, t: Words) -> str:
     period with its name."""
     row = next((row for row in (*scope.past, scope.row) if row["year"] == year), None)
     if row is None or is_missing(row["value"]):
-        return t.number(None)
+        return NOTHING
     if row["unit"] == "yes/no":
         return t.value(row["value"], row["unit"])
-    x = sentences.reading_in_column(row, t)
-    period = facts.request.period
+    x, period = sentences.reading_in_column(row, t), facts.request.period
     expected = period.code if year == period.year else str(year)
     return (f"({x})" if row["thin"] else x) + _earlier_period(facts, row, expected, t)
 
@@ -141,9 +138,7 @@ def _chart(facts: Facts, items: Sequence[Item], t: Words) -> Chart | None:
     drawn = {name: row for name, row in rows if row["unit"] == unit}
     period = facts.period_words(t)
     unit_name = {"%": t("rates"), "rank": t("ranks: shorter is better"), "point": t("scores")}[unit]
-    labels = tuple(
-        f"{phrases.reading(row, t)} · {t.status(row['status'])}" for row in drawn.values()
-    )  # fmt: skip
+    labels = tuple(f"{phrases.reading(row, t)} · {t.status(row['status'])}" for row in drawn.values())
     actual = Series(
         name=t("Actual, {period} (coloured by its assessment)", period=period),
         values=tuple(float(row["value"]) for row in drawn.values()),
@@ -170,24 +165,17 @@ def _chart(facts: Facts, items: Sequence[Item], t: Words) -> Chart | None:
 
 
 def _shortfalls(facts: Facts, items: Sequence[Item], t: Words) -> list[Block]:
-    """Each indicator below target, its lead agency, and what was written about it."""
+    """Each indicator below target; if it is not assessed in the last year of a review, as it was when last assessed."""
     short = [(item, item.worst, item.worst.row) for item in items if item.is_below]
     if facts.request.is_span:
-        short += [(item, scope, last) for item in items for scope, last in _last_short(item)]
+        short += [(item, scope, last) for item in items if item.status in UNASSESSED for scope in item.scopes
+                  if (last := scope.latest) and last["status"] in SHORT]  # fmt: skip
     if items and not short:
         if all(item.status in UNASSESSED for item in items):
             return [Paragraph(t("No indicator of this area can be assessed yet."))]
         return [Paragraph(t("No indicator is assessed as behind, off track or missed."))]
-    blocks: list[Block] = []
-    for item, scope, row in sorted(short, key=lambda shortfall: STATUS_ORDER.index(shortfall[2]["status"])):
-        blocks += _shortfall(facts, item, scope, row, t)
-    return blocks
-
-
-def _last_short(item: Item) -> list[tuple[Scope, Row]]:
-    """If an indicator is not assessed in the last year of a review, the scopes below target when last assessed."""
-    latest = [(scope, scope.latest) for scope in item.scopes if item.status in UNASSESSED]
-    return [(scope, last) for scope, last in latest if last is not None and last["status"] in SHORT]
+    short.sort(key=lambda shortfall: STATUS_ORDER.index(shortfall[2]["status"]))
+    return [block for item, scope, row in short for block in _shortfall(facts, item, scope, row, t)]
 
 
 def _shortfall(facts: Facts, item: Item, scope: Scope, row: Row, t: Words) -> list[Block]:
@@ -207,15 +195,15 @@ def _shortfall(facts: Facts, item: Item, scope: Scope, row: Row, t: Words) -> li
 
 def _explanations(facts: Facts, written: Sequence[Row], leads: Sequence[str], t: Words) -> list[Block]:
     """Those of the lead agencies first."""
-    by_leads = [row for row in written if row["agency"] in leads]
-    others = [row for row in written if row["agency"] not in leads]
+    ordered = sorted(written, key=lambda row: row["agency"] not in leads)
+    shown = OTHERS_SHOWN + sum(row["agency"] in leads for row in written)
     blocks: list[Block] = [
         Point(t("{agency} ({period}): cause: {cause}; remedy: {remedy}.", period=t.in_text(facts.plan, row["period"]),
                 agency=t.name(names.agency(facts.plan, row["agency"])), cause=_within(row["cause"]),
                 remedy=_within(row["remedy"])), 1)
-        for row in (*by_leads, *others[:OTHERS_SHOWN])
+        for row in ordered[:shown]
     ]  # fmt: skip
-    if (more := len(others) - OTHERS_SHOWN) > 0:
+    if (more := len(ordered) - shown) > 0:
         blocks.append(Point(t.plural("{n} more explanation is in the annex workbook.",
                                      "{n} more explanations are in the annex workbook.", more), 1))  # fmt: skip
     return blocks
@@ -230,7 +218,6 @@ def _within(text: str) -> str:
 
 
 def _completeness(facts: Facts, area: int, items: Sequence[Item], t: Words) -> list[Block]:
-    """How much of the data due from each level was received; the indicators without data."""
     blocks: list[Block] = []
     if facts.request.agency is None and items:
         levels = facts.levels[facts.levels["area"] == area].drop_duplicates(["indicator", "level"])

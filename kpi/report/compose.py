@@ -1,8 +1,10 @@
 """The whole report as a value: one function of plain choices, the store and the words, before it is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
+from textwrap import shorten
 
 from kpi import phrases
 from kpi.evaluation import STATUS_ORDER
@@ -33,14 +35,10 @@ class Report:
     stem: str
     dated: date
     head: Head
-    title: str
     subject: str
     mark: str
     body: tuple[Block, ...]
-    annex_title: str
-    annex_note: str
     annex: Table
-    summary_title: str
     summary: tuple[Block, ...]
     sheets: tuple[Sheet, ...]
     is_empty: bool
@@ -67,20 +65,15 @@ def compose(
     head = letterhead(plan, requested, t)
     subject = _subject(facts, t)
     explained = t("Made up to show how the program works. Not the real results of any agency.")
-    note = t("(Attached to report No. {number} of {issuer})", number=f"……/{head.symbol}", issuer=head.issuer_in_text)
     return Report(
         lang=t.lang,
         stem=requested.stem,
         dated=requested.dated,
         head=head,
-        title=t("REPORT"),
         subject=subject,
         mark=f"{t('DEMONSTRATION DATA')} – {explained}" if store.is_demo else "",
         body=_finished(_body(facts, head, subject, t), t),
-        annex_title=t("ANNEX"),
-        annex_note=note,
         annex=_formal(annex.table(facts, t), t),
-        summary_title=t("SUMMARY"),
         summary=_finished(_summary(facts, t), t),
         sheets=annex.sheets(facts, t),
         is_empty=all(item.status == "no_data" for item in facts.items),
@@ -108,15 +101,18 @@ def _body(facts: Facts, head: Head, subject: str, t: Words) -> list[Block]:
         Paragraph(t("This is the report of {issuer}: {subject}./.", issuer=head.issuer_in_text,
                     subject=lowered(subject))),
     ]  # fmt: skip
-    short = sentences.abbreviations((text for block in main for text in _texts(block)), t)
+    short = sentences.abbreviations(_texts(main), t)
     return [*_introduction(facts, head, t), *([Paragraph(short)] if short else []), *main]
 
 
-def _texts(block: Block) -> list[str]:
-    """All texts of a block."""
-    if isinstance(block, Table):
-        return [block.title, *(cell for line in block.lines for cell in line.cells if cell)]
-    return [block.title, *block.categories] if isinstance(block, Chart) else [block.text]
+def _texts(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from (block.title, *(cell for line in block.lines for cell in line.cells if cell))
+        elif isinstance(block, Chart):
+            yield from (block.title, *block.categories)
+        else:
+            yield block.text
 
 
 def _introduction(facts: Facts, head: Head, t: Words) -> list[Block]:
@@ -138,29 +134,26 @@ def _introduction(facts: Facts, head: Head, t: Words) -> list[Block]:
 def _finished(blocks: Sequence[Block], t: Words) -> tuple[Block, ...]:
     """The blocks with mathematical signs written out, but for charts, which have no space for that; tables and charts
     are numbered: 'Bảng 1. …', 'Biểu đồ 1. …'."""
-    counts = {Table: 0, Chart: 0}
-    kinds: dict[type, str] = {Table: t("Table"), Chart: t("Chart")}
+    tables, charts = count(1), count(1)
     finished: list[Block] = []
     for block in blocks:
-        if isinstance(block, Table | Chart):
-            kind = type(block)
-            counts[kind] += 1
-            numbered = replace(block, title=f"{kinds[kind]} {counts[kind]}. {block.title}")
-            finished.append(_formal(numbered, t) if isinstance(numbered, Table) else numbered)
+        if isinstance(block, Table):
+            finished.append(_formal(replace(block, title=f"{t('Table')} {next(tables)}. {block.title}"), t))
+        elif isinstance(block, Chart):
+            finished.append(replace(block, title=f"{t('Chart')} {next(charts)}. {block.title}"))
         else:
             finished.append(replace(block, text=written_out(block.text, t)))
     return tuple(finished)
 
 
 def _formal(table: Table, t: Words) -> Table:
-    lines = (Line(tuple(cell and _formal_cell(cell, t) for cell in line.cells), line.tone) for line in table.lines)
-    return replace(table, lines=tuple(lines))
+    """The table with its signs written out; a cell that began with a sign begins with a capital."""
 
+    def formal(cell: str | None) -> str | None:
+        text = cell and written_out(cell, t)
+        return text if text == cell else capital(text or "")
 
-def _formal_cell(cell: str, t: Words) -> str:
-    """The cell with its signs written out; it begins with a capital where it began with a sign."""
-    text = written_out(cell, t)
-    return capital(text) if text != cell else cell
+    return replace(table, lines=tuple(Line(tuple(map(formal, line.cells)), line.tone) for line in table.lines))
 
 
 def roman(number: int) -> str:
@@ -175,7 +168,6 @@ def roman(number: int) -> str:
 
 
 def _summary(facts: Facts, t: Words) -> list[Block]:
-    """The summary of one page: the counts by area, the worst indicators, overdue tasks, the reports received."""
     blocks: list[Block] = [Paragraph(sections.opening(facts, t))]
     if len(facts.areas) > 1:
         blocks.append(sections.by_area(facts, t))
@@ -213,17 +205,11 @@ def _shortfall(facts: Facts, item: Item, t: Words) -> str:
 def _overdue(facts: Facts, t: Words) -> list[Block]:
     late = [row for row in facts.tasks if row["state"] == "overdue"]
     points: list[Block] = [
-        Point(t("Overdue: task {n}, {name} ({lead}; {deadline}).", n=row["task"], name=_short(t.name(row)),
-                lead=sections.task_lead(facts, row, t), deadline=lowered(t.text(row, "deadline"))))
+        Point(t("Overdue: task {n}, {name} ({lead}; {deadline}).", n=row["task"],
+                name=shorten(t.name(row), SHORT_NAME, placeholder=" …"), lead=sections.task_lead(facts, row, t),
+                deadline=lowered(t.text(row, "deadline"))))
         for row in late[:OVERDUE]
     ]  # fmt: skip
     if (more := len(late) - OVERDUE) > 0:
         points.append(Point(t.plural("and {n} more task overdue.", "and {n} more tasks overdue.", more)))
     return points
-
-
-def _short(name: str) -> str:
-    """A task's name, cut between two words if a line cannot hold it."""
-    if len(name) <= SHORT_NAME:
-        return name
-    return name[:SHORT_NAME].rsplit(" ", 1)[0].rstrip(" ,;:(“") + "…"

@@ -1,7 +1,7 @@
 """All that a report is made from: how every indicator is, how it was, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
@@ -115,7 +115,7 @@ def gather(store: Store, t: Words, request: Request) -> Facts:
     """The facts of a report as of its period, as known at the end of its date."""
     plan, period = store.plan, request.period
     known_until = min(request.dated, store.today)
-    with _as_of(store, known_until) as then:
+    with nullcontext(store) if known_until >= store.today else snapshot_on(store, known_until) as then:
         card = _card(then, request, period.code)
         before = _card(then, request, f"{request.year - 1}{period.code[4:]}")
         earlier = [_card(then, request, str(year)) for year in plan.years if year < request.year]
@@ -142,16 +142,6 @@ def gather(store: Store, t: Words, request: Request) -> Facts:
         grid=grid,
         waiting=int(waiting["submissions"].iloc[0]) if len(waiting) else 0,
     )  # fmt: skip
-
-
-@contextmanager
-def _as_of(store: Store, day: date) -> Iterator[Store]:
-    """The store as known at the end of a day; itself for today."""
-    if day >= store.today:
-        yield store
-        return
-    with snapshot_on(store, day) as snapshot:
-        yield snapshot
 
 
 def _rank(row: Row) -> int:
@@ -186,7 +176,12 @@ def _items(
             for key in keys
         )  # fmt: skip
         if scopes:
-            items.append(_item(indicator, scopes, a_year_ago, t))
+            own = [scope for scope in scopes if scope.row["scope"] == "agency"] or scopes
+            row = min((scope.row for scope in own), key=_rank)
+            same = (old["status"] for old in a_year_ago.get(_key(row), ())
+                    if all(old[name] == row[name] for name in TARGET))  # fmt: skip
+            items.append(Item(indicator["indicator"], t.name(indicator), indicator["area"], indicator["kind"],
+                              row["status"], next(same, None), scopes))  # fmt: skip
     return tuple(items)
 
 
@@ -199,14 +194,6 @@ def _by_scope(card: pd.DataFrame) -> dict[Key, list[Row]]:
 
 def _key(row: Row) -> Key:
     return tuple("" if is_missing(row[name]) else str(row[name]) for name in SCOPE)
-
-
-def _item(indicator: Row, scopes: tuple[Scope, ...], a_year_ago: Mapping[Key, Sequence[Row]], t: Words) -> Item:
-    own = [scope for scope in scopes if scope.row["scope"] == "agency"] or scopes
-    row = min((scope.row for scope in own), key=_rank)
-    same = (old["status"] for old in a_year_ago.get(_key(row), ()) if all(old[name] == row[name] for name in TARGET))
-    return Item(indicator["indicator"], t.name(indicator), indicator["area"], indicator["kind"], row["status"],
-                next(same, None), scopes)  # fmt: skip
 
 
 def _label(request: Request, row: Row, scopes: int, t: Words) -> str:

@@ -1,4 +1,8 @@
-"""Official letters (Decree 30/2020/NĐ-CP) that ask for outstanding reports: one to all agencies, and one to each."""
+"""Letters that ask for outstanding reports: in plain text, and official ones (Decree 30/2020/NĐ-CP).
+
+They are in the language of the office and go to the agencies' successors on the day they are written. Agencies that
+ended without a successor are listed apart, since nobody would answer.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,17 +15,147 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.report.blocks import Column, Line, Paragraph, Table
 from kpi.report.request import Head, Request, letterhead
-from kpi.views import letters as texts
 from kpi.views import names
-from kpi.views.letters import Outstanding
 
 LANGUAGE = "vi"  # of what goes to agencies, whoever writes it
+BLANK_DAY = "…/…/……"  # written in by hand
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """A report that is still to come. leads: of the province's own data, the agencies that lead it; successors: the
+    agencies that can be asked today; missing: indicators."""
+
+    level: str
+    agency: str
+    leads: tuple[str, ...]
+    successors: tuple[str, ...]
+    due: int
+    missing: tuple[str, ...]
+
+    @property
+    def have(self) -> int:
+        return self.due - len(self.missing)
+
+    @property
+    def state(self) -> str:
+        return "partial" if self.have else "missing"
+
+    def name(self, plan: Plan, t: Words) -> str:
+        """The agency; of the province's own data the agencies that lead them."""
+        return ", ".join(t.name(names.agency(plan, code)) for code in self.leads or (self.agency,))
+
+    def progress(self, t: Words) -> str:
+        """How much of it is missing, without the indicators."""
+        if self.state == "missing":
+            return t.plural("no data received ({n} indicator)", "no data received ({n} indicators)", self.due)
+        return t("{n} of {due} indicators missing", n=t.number(len(self.missing)), due=t.number(self.due))
+
+    def send_to(self, plan: Plan, t: Words) -> str:
+        return ", ".join(t.name(names.agency(plan, code)) for code in self.successors)
+
+
+@dataclass(frozen=True)
+class Chase:
+    """rows: by level; the province's own data have a row per lead. letter: paragraph and list, the list alone where
+    nobody is left to be asked; then neither paragraph nor mail. subject, mail: a short e-mail for an address."""
+
+    rows: tuple[Outstanding, ...]
+    subject: str
+    paragraph: str
+    letter: str
+    mail: str
+
+
+def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date) -> Chase:
+    """The outstanding reports of a period, and the letter. due: rows of punctuality.data_due() of the period."""
+    rows = outstanding(due, plan, today)
+    words = _about(plan, period, today, t)
+    count = len({agency for row in rows if row.successors for agency in row.leads or (row.agency,)})
+    paragraph = "" if not count else t(
+        "Under the {plan} (Decision {number} of {day}), the data for the report of {period} were due by {due}. As of "
+        "{today}, {n} agencies have submitted no data or incomplete data (list attached). The heads of these agencies "
+        "are respectfully asked to have the missing data submitted before {by} to {office}, which reports to the "
+        "People's Committee of the province.", n=t.number(count), **words,
+    )  # fmt: skip
+    return Chase(
+        rows=rows,
+        subject=t("Data for the report of {period}", period=words["period"]),
+        paragraph=paragraph,
+        letter="\n\n".join(filter(None, [paragraph, *_sections(rows, plan, t)])),
+        mail=t(
+            "Dear colleagues,\nThe data for the report of {period} were due on {due} and are not complete yet; the "
+            "list is attached. Please submit what is missing.\n{office}", **words,
+        ) if count else "",
+    )  # fmt: skip
+
+
+def outstanding(due: Sequence[Row], plan: Plan, today: date) -> tuple[Outstanding, ...]:
+    """The reports that are still to come, by level."""
+    by_sender: dict[tuple[str, str, tuple[str, ...]], list[Row]] = {}
+    for row in due:
+        leads = names.leads(plan, row["indicator"], today) if row["level"] == TOTAL else ()
+        by_sender.setdefault((row["level"], row["agency"], leads), []).append(row)
+    rows = []
+    for (level, agency, leads), own in by_sender.items():
+        missing = tuple(row["indicator"] for row in own if row["state"] == "missing")
+        successors = dict.fromkeys(code for lead in leads or (agency,) for code in plan.acting_for(lead, today))
+        if missing:
+            rows.append(Outstanding(level, agency, leads, tuple(successors), len(own), missing))
+    order = [TOTAL, *plan.levels]
+    return tuple(sorted(rows, key=lambda row: order.index(row.level)))
+
+
+def sender(plan: Plan, today: date) -> str:
+    """The agency that asks for reports on a day: the standing agency or its successor."""
+    office = plan.standing_agency
+    return next(iter(plan.acting_for(office, today)), office)
+
+
+def _about(plan: Plan, period: str, today: date, t: Words) -> dict[str, str]:
+    """The words that every letter has: plan, number, day, period, due, today, by, office."""
+    when = plan.periods.get(period)
+    return {
+        "plan": plan.name[t.lang], "number": plan.decision_number, "day": t.date(plan.decision_date),
+        "period": t.in_text(plan, period), "due": t.date(when.unit_due), "today": t.date(today),
+        "by": t.date(when.due) if today < when.due else BLANK_DAY,
+        "office": t.name(names.agency(plan, sender(plan, today))),
+    }  # fmt: skip
+
+
+def _heading(row: Outstanding, t: Words) -> str:
+    return t("Data of the whole province, by lead agency") if row.level == TOTAL else t.level(row.level)
+
+
+def _sections(rows: Sequence[Outstanding], plan: Plan, t: Words) -> list[str]:
+    """The outstanding reports, numbered, by level; at the end those of agencies without a successor."""
+    ended = t("Ended since, without a successor (for information)")
+    sections: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: not row.successors):
+        section = sections.setdefault(_heading(row, t) if row.successors else ended, [])
+        section.append(f"{len(section) + 1}. {_full_name(row, plan, t)}: {_details(row, t)}")
+    return ["\n".join([title.upper(), *lines]) for title, lines in sections.items()]
+
+
+def _full_name(row: Outstanding, plan: Plan, t: Words) -> str:
+    name, successors = row.name(plan, t), row.send_to(plan, t)
+    if successors in ("", name):
+        return name
+    return t("{agency} (now {successors})", agency=name, successors=successors)
+
+
+def _details(row: Outstanding, t: Words) -> str:
+    """How much is missing; of an incomplete report which indicators, too."""
+    progress = row.progress(t)
+    return progress if row.state == "missing" else f"{progress}: {', '.join(row.missing)}"
+
+
+# ---------------------------------------------------------------- official letters
 
 
 @dataclass(frozen=True)
 class Letter:
-    """`attached`: the list on a page of its own, under `attached_title`. `mark`: names a
-    demonstration as one."""
+    """`attached`: the list on a page of its own. `mark`: names a demonstration as one."""
 
     lang: str
     file_name: str
@@ -32,8 +166,6 @@ class Letter:
     body: tuple[Paragraph | Table, ...]
     mark: str
     attached: Table | None = None
-    attached_title: str = ""
-    attached_note: str = ""
 
 
 def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo: bool) -> tuple[Letter, ...]:
@@ -42,53 +174,41 @@ def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo
     due: rows of kpi.reporting.punctuality.data_due() of the period.
     """
     t = i18n.of(LANGUAGE)
-    chase = texts.chase(due, plan, t, period=period, today=today)
+    chased = chase(due, plan, t, period=period, today=today)
     by_agency: dict[str, list[Outstanding]] = {}
-    for row in chase.rows:
+    for row in chased.rows:
         for agency in row.successors:
-            if agency != texts.sender(plan, today):
+            if agency != sender(plan, today):
                 by_agency.setdefault(agency, []).append(row)
     if not by_agency:
         return ()
     file_name = partial(names.file_name, "docx", is_demo=is_demo, t=t)
+    request = Request(plan.periods.get(period), None, sender(plan, today), today, is_final=False)
+    head = letterhead(plan, request, t)
     by_order = [(row["agency"], t.name(row)) for row in records(plan.agencies) if row["agency"] in by_agency]
-    words = texts.about(plan, period, today, t)
+    words = _about(plan, period, today, t)
     sample = t("Made up to show how the program works. Not the real results of any agency.")
     to_all = Letter(
         lang=LANGUAGE,
         file_name=file_name(t("letter"), period),
         dated=today,
-        head=_head(plan, period, today, t),
-        subject=chase.subject,
+        head=replace(  # number, drafting unit and day are written in by hand
+            head, symbol=f"{head.symbol.removeprefix('BC-')}-……",
+            recipients=(t("As above"), t("People's Committee of the province (to report)"), t("Archives: clerk, ……")),
+            place_and_day=t("{place}, …… {year}", place=head.town, year=today.year),
+        ),
+        subject=chased.subject,
         to=t("The agencies in the attached list"),
-        body=(Paragraph(_ended(chase.paragraph)),),
+        body=(Paragraph(_ended(chased.paragraph)),),
         mark=f"{t('DEMONSTRATION DATA')} – {sample}" if is_demo else "",
-    )
+    )  # fmt: skip
     own = (
         replace(to_all, file_name=file_name(f"{number:03}", agency, name, period),
-                to=_addressee(plan, agency, period, today, t), body=_body(by_agency[agency], plan, words, t))
+                to=letterhead(plan, replace(request, agency=agency), t).issuer_in_text,
+                body=_body(by_agency[agency], plan, words, t))
         for number, (agency, name) in enumerate(by_order, start=1)
     )  # fmt: skip
-    note = t("(Attached to letter No. {number} of {issuer})", number=f"……/{to_all.head.symbol}",
-             issuer=to_all.head.issuer_in_text)  # fmt: skip
-    listed = replace(to_all, attached=_list(chase.rows, plan, words, t), attached_title=t("LIST"), attached_note=note)
-    return listed, *own
-
-
-def _addressee(plan: Plan, agency: str, period: str, today: date, t: Words) -> str:
-    """The agency as letters address it: 'Ủy ban nhân dân phường Quy Nhơn'."""
-    return letterhead(plan, Request(plan.periods.get(period), None, agency, today, is_final=False), t).issuer_in_text
-
-
-def _head(plan: Plan, period: str, today: date, t: Words) -> Head:
-    """The sender's letterhead. Number, drafting unit and day are written in by hand."""
-    request = Request(plan.periods.get(period), None, texts.sender(plan, today), today, is_final=False)
-    head = letterhead(plan, request, t)
-    recipients = (t("As above"), t("People's Committee of the province (to report)"), t("Archives: clerk, ……"))
-    return replace(
-        head, symbol=f"{head.symbol.removeprefix('BC-')}-……", recipients=recipients,
-        place_and_day=t("{place}, …… {year}", place=head.town, year=today.year),
-    )  # fmt: skip
+    return replace(to_all, attached=_list(chased.rows, plan, words, t)), *own
 
 
 def _body(rows: Sequence[Outstanding], plan: Plan, words: dict[str, str], t: Words) -> tuple[Paragraph | Table, ...]:
@@ -109,7 +229,6 @@ def _ended(text: str) -> str:
 
 
 def _missing(rows: Sequence[Outstanding], plan: Plan, t: Words) -> Table:
-    """The missing indicators of one agency, a group for each of its reports."""
     columns = (Column(t("No."), 1.2, "center"), Column(t("Code"), 2.4), Column(t("Indicator"), 12.4))
     lines = []
     for row in rows:
@@ -121,17 +240,18 @@ def _missing(rows: Sequence[Outstanding], plan: Plan, t: Words) -> Table:
 
 
 def _list(rows: Sequence[Outstanding], plan: Plan, words: dict[str, str], t: Words) -> Table:
-    """The agencies that can be asked, by level, and what is missing of each."""
     columns = (Column(t("No."), 1.2, "center"), Column(t("Agency"), 7.4), Column(t("Missing data"), 7.4))
-    title = t("Agencies with missing or incomplete data for the report of {period}", period=words["period"])
     lines: list[Line] = []
-    heading, number = "", 0
+    title, number = "", 0
     for row in rows:
         if not row.successors:
             continue
-        if (own := texts.heading(row, t)) != heading:
-            heading, number = own, 0
-            lines.append(Line((heading,), "group"))
+        if (level := _heading(row, t)) != title:
+            title, number = level, 0
+            lines.append(Line((title,), "group"))
         number += 1
-        lines.append(Line((str(number), texts.full_name(plan, row, t), texts.details(row, t))))
-    return Table(title, columns, tuple(lines))
+        lines.append(Line((str(number), _full_name(row, plan, t), _details(row, t))))
+    return Table(
+        t("Agencies with missing or incomplete data for the report of {period}", period=words["period"]), columns,
+        tuple(lines),
+    )  # fmt: skip

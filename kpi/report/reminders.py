@@ -1,9 +1,8 @@
 """The reminders of a day: found, put into calm words with the way to report, and sent through the channels set."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from kpi import access, i18n
@@ -14,25 +13,13 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
-from kpi.report.letters import LANGUAGE
+from kpi.report.letters import LANGUAGE, sender
 from kpi.reporting import punctuality, reminders
-from kpi.reporting.reminders import (
-    AFTER,
-    BEFORE,
-    DIGEST,
-    DUE,
-    FAILED,
-    STATES,
-    Channel,
-    Mail,
-    Reminder,
-    Webhook,
-    state_of,
-)  # fmt: skip
+from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, FAILED, STATES, Channel, Mail, Reminder, Webhook
 from kpi.store import Store, StoreError
 from kpi.store.admin.acts import DONE, REFUSED, Answer, Host
-from kpi.views import letters, names
-from kpi.views.changes import changes_view
+from kpi.views import names
+from kpi.views.changes import changes_view, letter
 
 WEEK = timedelta(days=6)
 NO_CONTACTS = N_("No agency has an e-mail address: make {file} with the headings agency,office,email and a row for "
@@ -53,22 +40,16 @@ def channels(own: Settings) -> list[Channel]:
 def planned(store: Store, kind: str, days: int, today: date, site: str) -> list[Reminder]:
     """The reminders of a kind that are due on a day, sent or not, in the plan's order."""
     t, plan = i18n.of(LANGUAGE), store.plan
-    if kind == DIGEST:
-        return [_digest(store, today, t)]
+    if kind == DIGEST:  # the changes in the week up to a day, addressed to the province's own offices
+        changes = changes_view(news(store, usual_period(store), Span(today - WEEK, today), today), plan, t)
+        subject, _line, body = letter(changes, plan, t, is_demo=False).partition("\n")
+        to = contacts(plan).get(plan.total_agency, ())
+        return [Reminder(plan.total_agency, today.isoformat(), DIGEST, to, subject, body.strip() + "\n")]
     due_reminders = []
     for period in reminders.periods_to_remind(plan, kind, days, today):
         rows = records(punctuality.data_due(store, period.year, today, period=period.code))
         due_reminders += worded(rows, plan, t, period=period, kind=kind, today=today, site=site)
     return due_reminders
-
-
-def _digest(store: Store, today: date, t: Words) -> Reminder:
-    """The changes in the week up to a day, addressed to the province's own offices."""
-    plan, span = store.plan, Span(today - WEEK, today)
-    text = letters.letter(changes_view(news(store, usual_period(store), span, today), plan, t), plan, t, is_demo=False)
-    subject, _line, body = text.partition("\n")
-    agency = plan.total_agency
-    return Reminder(agency, today.isoformat(), DIGEST, contacts(plan).get(agency, ()), subject, body.strip() + "\n")
 
 
 def remind(host: Host, by: Actor, t: Words, *, kind: str, days: int, send: bool, today: str | None = None) -> Answer:
@@ -84,8 +65,13 @@ def remind(host: Host, by: Actor, t: Words, *, kind: str, days: int, send: bool,
             raise StoreError(NO_CONTACTS, file=store.plan.folder / "contacts.csv")
         tried = reminders.states(store)
         rows = [
-            _row(reminder, channel, reminders.send(store, reminder, channel, by) if send and channel
-                 else reminders.state(reminder, channel, tried))
+            {
+                "agency": reminder.agency, "channel": channel.name if channel else "", "to": ", ".join(reminder.to),
+                "period": reminder.period, "kind": reminder.kind, "subject": reminder.subject,
+                "state": reminders.send(store, reminder, channel, by) if send and channel
+                else reminders.state(reminder, channel, tried),
+                "text": reminder.text,
+            }
             for reminder in planned(store, kind, days, day, own.address)
             for channel in shown
         ]  # fmt: skip
@@ -93,18 +79,7 @@ def remind(host: Host, by: Actor, t: Words, *, kind: str, days: int, send: bool,
     return Answer(json.dumps(rows, ensure_ascii=False), REFUSED if failed else DONE)
 
 
-def _row(reminder: Reminder, channel: Channel | None, state: str) -> dict[str, Any]:
-    return {
-        "agency": reminder.agency, "channel": channel.name if channel else "", "to": ", ".join(reminder.to),
-        "period": reminder.period, "kind": reminder.kind, "subject": reminder.subject, "state": state,
-        "text": reminder.text,
-    }  # fmt: skip
-
-
-Contacts = Mapping[str, tuple[str, ...]]
-
-
-def contacts(plan: Plan) -> Contacts:
+def contacts(plan: Plan) -> dict[str, tuple[str, ...]]:
     """The e-mail addresses of each agency's offices."""
     addresses: dict[str, list[str]] = {}
     for row in records(plan.contacts):
@@ -130,13 +105,15 @@ def worded(
                 led.setdefault(lead, []).append(row)
         for agency in () if row["level"] == TOTAL else plan.acting_for(row["agency"], today):
             own.setdefault(agency, []).append(row)
-    to = contacts(plan)
+    to, about = contacts(plan), {"period": t.in_text(plan, period.code), "day": t.date(period.unit_due)}
+    subject = t("Data for the report of {period}: due {day}", **about)
+    if kind == AFTER:
+        subject = t("Data for the report of {period} are still missing (due {day})", **about)
     messages = []
     for agency in plan.agencies["agency"]:
         parts = own.get(agency, []), led.get(agency, [])
         if any(is_missing(row["first_at"]) for rows in parts for row in rows):
             text = _text(agency, *parts, plan, t, period=period, kind=kind, today=today, site=site)
-            subject = _subject(plan, t, period, kind)
             messages.append(Reminder(agency, period.code, kind, to.get(agency, ()), subject, text))
     return messages
 
@@ -161,16 +138,9 @@ def history(messages: Iterable[Row], period: str, t: Words) -> dict[str, str]:
     words: dict[str, list[str]] = {}
     for row in messages:
         if row["period"] == period and row["kind"] in KINDS:
-            state = t(STATES[state_of(row["what"])])
+            state = t(STATES[reminders.state_of(row["what"])])
             words.setdefault(row["agency"], []).append(f"{t(KINDS[row['kind']])}: {state} ({t.moment(row['at'])})")
     return {agency: "; ".join(reversed(own)) for agency, own in words.items()}
-
-
-def _subject(plan: Plan, t: Words, period: Period, kind: str) -> str:
-    words = {"period": t.in_text(plan, period.code), "day": t.date(period.unit_due)}
-    if kind == AFTER:
-        return t("Data for the report of {period} are still missing (due {day})", **words)
-    return t("Data for the report of {period}: due {day}", **words)
 
 
 def _text(
@@ -200,7 +170,7 @@ def _text(
             t("All that your agency has to do: {address}", address=f"{site}/agencies?{urlencode({'agency': agency})}"),
         ]),
         t("If you have submitted the data in the meantime, please disregard this message."),
-        t("Respectfully,\n{office}", office=t.name(names.agency(plan, letters.sender(plan, today)))),
+        t("Respectfully,\n{office}", office=t.name(names.agency(plan, sender(plan, today)))),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -210,13 +180,9 @@ def _section(rows: Sequence[Row], plan: Plan, t: Words, title: str) -> list[str]
     missing = [row for row in rows if is_missing(row["first_at"])]
     if not missing:
         return []
-    heading = t("{title}: {have} of {due} received, still missing:", title=title,
-                have=t.number(len(rows) - len(missing)), due=t.number(len(rows)))  # fmt: skip
-    return ["\n".join([heading, *(_line(row, plan, t) for row in missing)])]
-
-
-def _line(row: Row, plan: Plan, t: Words) -> str:
-    name = f"- {row['indicator']} {t.name(names.indicator(plan, row['indicator']))}"
-    if row["level"] == TOTAL:
-        return name
-    return f"{name} ({t.name(names.agency(plan, row['agency']))})"
+    lines = [t("{title}: {have} of {due} received, still missing:", title=title,
+               have=t.number(len(rows) - len(missing)), due=t.number(len(rows)))]  # fmt: skip
+    for row in missing:
+        agency = "" if row["level"] == TOTAL else f" ({t.name(names.agency(plan, row['agency']))})"
+        lines.append(f"- {row['indicator']} {t.name(names.indicator(plan, row['indicator']))}{agency}")
+    return ["\n".join(lines)]

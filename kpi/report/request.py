@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from kpi import Refusal
-from kpi.i18n import N_, Words
+from kpi.i18n import N_, Words, is_missing
 from kpi.period import Period, PeriodError
 from kpi.plan import TOTAL, OutsidePlan, Plan
-from kpi.plan.rows import Row
-from kpi.plan.settings import Letterhead
 from kpi.views import names
 
 
@@ -68,17 +64,16 @@ def request(plan: Plan, period: str, from_year: int | None, agency: str | None, 
 
 def _reporting(plan: Plan, agency: str, as_of: Period) -> str | None:
     """The agency, None for the province itself; it reports, and exists at some time of the period's year until then."""
-    rows = plan.agencies[plan.agencies["agency"] == agency]
-    if rows.empty:
+    if agency not in set(plan.agencies["agency"]):
         raise ReportError(N_("The plan has no agency {agency}."), agency=agency)
-    row = rows.iloc[0]
+    row = names.agency(plan, agency)
     if row["level"] == TOTAL:
         return None
     if not row["reports"]:
         raise ReportError(N_("{agency} does not report: it only co-ordinates."), agency=agency)
-    ended = pd.notna(row["valid_to"]) and row["valid_to"] < pd.Timestamp(as_of.starts)
-    begins_later = pd.notna(row["valid_from"]) and row["valid_from"] > pd.Timestamp(as_of.ends)
-    if ended or begins_later:
+    has_ended = not is_missing(row["valid_to"]) and row["valid_to"].date() < as_of.starts
+    begins_later = not is_missing(row["valid_from"]) and row["valid_from"].date() > as_of.ends
+    if has_ended or begins_later:
         raise ReportError(N_("{agency} did not exist in {period}."), agency=agency, period=as_of.code)
     return agency
 
@@ -114,7 +109,11 @@ def letterhead(plan: Plan, request: Request, t: Words) -> Head:
     """The first of the plan's letterheads that fits the agency and the period's end; without one, blanks to fill in."""
     row = names.agency(plan, request.agency or plan.total_agency)
     name, lang, day = t.name(row), t.lang, day_in_text(request.dated, t)
-    head = next((head for head in plan.letterheads if _fits(head, row, request.period.ends)), None)
+    head = next((
+        head for head in plan.letterheads
+        if head.level == (row["level"] or TOTAL) and str(row["name_vi"]).startswith(head.starts)
+        and (head.since is None or head.since <= request.period.ends)
+    ), None)  # fmt: skip
     if head is None:
         return Head("", (name.upper(),), name, "BC-……", "……", f"……, {day}", (), ())
     fields = {"short": names.short(row, t), "code": row["agency"].rstrip("0123456789")}
@@ -135,11 +134,6 @@ def letterhead(plan: Plan, request: Request, t: Words) -> Head:
         signed=head.signed[lang],
         recipients=head.recipients[lang],
     )
-
-
-def _fits(head: Letterhead, row: Row, day: date) -> bool:
-    starts = str(row["name_vi"]).startswith(head.starts)
-    return head.level == (row["level"] or TOTAL) and starts and (head.since is None or head.since <= day)
 
 
 def day_in_text(day: date, t: Words) -> str:

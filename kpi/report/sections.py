@@ -7,10 +7,10 @@ import pandas as pd
 
 from kpi.charts.palette import STATUS
 from kpi.evaluation import NOT_APPLICABLE, NOT_ASSESSED, ON_TARGET, SHORT, STATUS_ORDER
-from kpi.i18n import Words, is_missing
+from kpi.i18n import NOTHING, Words, is_missing
 from kpi.plan import TOTAL
 from kpi.plan.rows import Row, records
-from kpi.report.blocks import Block, Chart, Column, Line, Paragraph, Point, Series, Table
+from kpi.report.blocks import Block, Chart, Column, Line, Paragraph, Point, Series, Table, Tone
 from kpi.report.facts import Facts, Item
 from kpi.report.sentences import BEST_FIRST, counted, lowered
 from kpi.reporting import punctuality
@@ -18,6 +18,7 @@ from kpi.reporting.punctuality import ALL
 from kpi.tasks import STATES
 from kpi.views import names
 from kpi.views.reporting import state_word
+from kpi.views.tasks import document
 
 NAMED = 20  # agencies of a list; the workbook has all
 REPORT_COUNTS = ("due", *reversed(punctuality.COUNTED))
@@ -35,9 +36,10 @@ def tasks_of_area(facts: Facts, rows: Sequence[Row], t: Words) -> list[Block]:
         Column(t("Deadline"), 2.4), Column(t("Product"), 3.0), Column(t("State"), 2.1, "center"),
     )  # fmt: skip
     lines = tuple(
-        Line((str(number), t.name(row), task_lead(facts, row, t), _deadline(row, t), _product(row, t), _state(row, t)))
+        Line((str(number), t.name(row), task_lead(facts, row, t), _deadline(row, t),
+              document(row["product_number"], row["product_day"], t, between="\n") or NOTHING, _state(row, t)))
         for number, row in enumerate(rows, start=1)
-    )
+    )  # fmt: skip
     title = t("Tasks, {period}", period=facts.period_words(t))
     return [Paragraph(tasks_counted(facts, rows, t)), Table(title, columns, lines)]
 
@@ -56,9 +58,8 @@ def tasks_counted(facts: Facts, rows: Sequence[Row], t: Words) -> str:
 def task_lead(facts: Facts, row: Row, t: Words) -> str:
     """The lead agencies of a task; the decision's words if it names no single one."""
     codes = names.task_leads(row, facts.plan, facts.tasks_day)
-    return ", ".join(t.name(names.agency(facts.plan, code)) for code in codes) or "; ".join(
-        names.decided(facts.plan, row["lead_agency"], None, t)
-    )
+    decided = names.decided(facts.plan, row["lead_agency"], None, t)
+    return ", ".join(names.agencies(facts.plan, t)[code] for code in codes) or "; ".join(decided)
 
 
 def _deadline(row: Row, t: Words) -> str:
@@ -67,13 +68,6 @@ def _deadline(row: Row, t: Words) -> str:
     if row["deadline_kind"] == "event_triggered" and not is_missing(row["due"]):
         return t("{deadline} (set for {day})", deadline=words, day=t.date(row["due"]))
     return words
-
-
-def _product(row: Row, t: Words) -> str:
-    if is_missing(row["product_number"]) or not row["product_number"]:
-        return t.number(None)
-    day = "" if is_missing(row["product_day"]) else f"\n{t.date(row['product_day'])}"
-    return f"{row['product_number']}{day}"
 
 
 def _state(row: Row, t: Words) -> str:
@@ -94,7 +88,7 @@ def _state(row: Row, t: Words) -> str:
 def reporting(facts: Facts, t: Words) -> list[Block]:
     """The shares, a table, and the agencies without a complete report for the report's own period."""
     shares = punctuality.shares(facts.grid)
-    total = _total(shares)
+    total = records(shares)[0]
     if total["due"] == 0:
         return [Paragraph(t("No report has fallen due yet."))]
     text = t("{due} reports fell due: {on_time} on time ({share}), {late} late, {partial} incomplete, {missing}"
@@ -109,24 +103,27 @@ def reporting(facts: Facts, t: Words) -> list[Block]:
         text = f"{text} {waiting}"
     if facts.request.agency is not None:
         return [Paragraph(text), _own_reports(facts, t)]
-    return [Paragraph(text), _shares_table(facts, shares, t), *_outstanding(facts, t)]
+    own = facts.grid[(facts.grid["period"] == facts.request.period.code) & facts.grid["fell_due"]]
+    missing, partial = (_named(facts, own.loc[own["state"] == state, "agency"], t) for state in punctuality.TO_CHASE)
+    period = facts.period_words(t)
+    blocks: list[Block] = [Paragraph(text), _shares_table(facts, shares, t)]
+    if missing:
+        blocks.append(Point(t("No report for {period}: {agencies}.", period=period, agencies=missing)))
+    if partial:
+        blocks.append(Point(t("Incomplete report for {period}: {agencies}.", period=period, agencies=partial)))
+    return blocks
 
 
 def on_time(facts: Facts, t: Words) -> str:
     """'Tỷ lệ báo cáo đúng hạn 92,3% (340/368)'; empty if no report has fallen due."""
-    total = _total(punctuality.shares(facts.grid))
+    total = records(punctuality.shares(facts.grid))[0]
     if is_missing(total["share_on_time"]):
         return ""
     return t("Reports on time: {share} ({on_time} of {due}).", share=t.percent(total["share_on_time"], 1),
              on_time=t.number(total["on_time"]), due=t.number(total["due"]))  # fmt: skip
 
 
-def _total(shares: pd.DataFrame) -> Row:
-    return records(shares[(shares["level"] == ALL) & (shares["period"] == ALL)])[0]
-
-
 def _shares_table(facts: Facts, shares: pd.DataFrame, t: Words) -> Table:
-    """The table of reports on time, by period, then by level, then in total."""
     columns = (
         Column(t("No."), 1.0, "center"), Column(t("Reporting period, level"), 4.6),
         *(Column(heading, 1.6, "right") for heading in
@@ -137,23 +134,23 @@ def _shares_table(facts: Facts, shares: pd.DataFrame, t: Words) -> Table:
     periods = records(shares[is_due & of_all_levels & ~of_all_periods])
     levels = records(shares[is_due & ~of_all_levels & of_all_periods])
     names_of_levels = {TOTAL: t("Data of the whole province")} | {code: t.level(code) for code in facts.plan.levels}
-    lines = [Line((t("By reporting period"),), "group")]
-    lines += [Line((str(at), t.period(facts.plan, row["period"]), *_share_cells(row, t)))
-              for at, row in enumerate(periods, start=1)]  # fmt: skip
-    lines.append(Line((t("By level"),), "group"))
-    lines += [Line((str(at), names_of_levels[row["level"]], *_share_cells(row, t)))
-              for at, row in enumerate(levels, start=1)]  # fmt: skip
-    lines.append(Line(("", t("Total"), *_share_cells(_total(shares), t)), "total"))
-    return Table(t("Reporting status"), columns, tuple(lines))
 
+    def line(number: object, name: str, row: Row, tone: Tone = "") -> Line:
+        counts = (t.number(row[name]) for name in REPORT_COUNTS)
+        shares = t.percent(row["share_on_time"], 1), t.percent(row["share_whole"], 1)
+        return Line((str(number), name, *counts, *shares), tone)
 
-def _share_cells(row: Row, t: Words) -> tuple[str, ...]:
-    counts = (t.number(row[name]) for name in REPORT_COUNTS)
-    return (*counts, t.percent(row["share_on_time"], 1), t.percent(row["share_whole"], 1))
+    lines = (
+        Line((t("By reporting period"),), "group"),
+        *(line(at, t.period(facts.plan, row["period"]), row) for at, row in enumerate(periods, start=1)),
+        Line((t("By level"),), "group"),
+        *(line(at, names_of_levels[row["level"]], row) for at, row in enumerate(levels, start=1)),
+        line("", t("Total"), records(shares)[0], "total"),
+    )
+    return Table(t("Reporting status"), columns, lines)
 
 
 def _own_reports(facts: Facts, t: Words) -> Table:
-    """An agency's own reports, one line each."""
     columns = (
         Column(t("No."), 1.0, "center"), Column(t("Reporting period"), 4.4), Column(t("Due day"), 2.6, "center"),
         Column(t("Data points due"), 2.4, "right"), Column(t("Data points received"), 2.4, "right"),
@@ -167,25 +164,9 @@ def _own_reports(facts: Facts, t: Words) -> Table:
     return Table(t("Reporting status"), columns, lines)
 
 
-def _outstanding(facts: Facts, t: Words) -> list[Block]:
-    """The agencies whose report for the report's own period is missing or incomplete."""
-    own = facts.grid[(facts.grid["period"] == facts.request.period.code) & facts.grid["fell_due"]]
-    period = facts.period_words(t)
-    missing, partial = (_named(facts, own[own["state"] == state]["agency"], t) for state in ("missing", "partial"))
-    blocks: list[Block] = []
-    if missing:
-        blocks.append(Point(t("No report for {period}: {agencies}.", period=period, agencies=missing)))
-    if partial:
-        blocks.append(Point(t("Incomplete report for {period}: {agencies}.", period=period, agencies=partial)))
-    return blocks
-
-
 def _named(facts: Facts, agencies: pd.Series, t: Words) -> str:
-    plan = facts.plan
-    listed = [
-        lowered(t("Data of the whole province")) if code == plan.total_agency else t.name(names.agency(plan, code))
-        for code in agencies
-    ]
+    plan, province = facts.plan, lowered(t("Data of the whole province"))
+    listed = [province if code == plan.total_agency else names.agencies(plan, t)[code] for code in agencies]
     if (more := len(listed) - NAMED) <= 0:
         return ", ".join(listed)
     others = t.plural("and {n} more (see the annex workbook)", "and {n} more (see the annex workbook)", more)
@@ -243,21 +224,20 @@ def by_area(facts: Facts, t: Words) -> Table:
         Column(t("No."), 1.0, "center"), Column(t("Reform area"), 5.0), Column(t("Indicators"), 1.5, "right"),
         *(Column(t.status(status), 1.45, "right") for status in shown), Column(t("Not assessed"), 1.6, "right"),
     )  # fmt: skip
+
+    def cells(items: Sequence[Item]) -> Iterator[str]:
+        counts = len(items), *(_count(items, (status,)) for status in shown), _count(items, NOT_ASSESSED)
+        return (t.number(n) for n in counts)
+
     lines = [
-        Line((str(number), t.name(row), *_area_cells(facts.of_area(row["area"]), shown, t)))
+        Line((str(number), t.name(row), *cells(facts.of_area(row["area"]))))
         for number, row in enumerate(facts.areas, start=1)
     ]
-    lines.append(Line(("", t("Total"), *_area_cells(facts.items, shown, t)), "total"))
+    lines.append(Line(("", t("Total"), *cells(facts.items)), "total"))
     return Table(t("Indicators by reform area and status"), columns, tuple(lines))
 
 
-def _area_cells(items: Sequence[Item], shown: Sequence[str], t: Words) -> Iterator[str]:
-    counts = len(items), *(_count(items, (status,)) for status in shown), _count(items, NOT_ASSESSED)
-    return (t.number(n) for n in counts)
-
-
 def _area_chart(facts: Facts, t: Words) -> Chart:
-    """A chart of each area's indicators by status, as stacked bars."""
     areas = facts.areas
     counts = [Counter(item.status for item in facts.of_area(row["area"])) for row in areas]
     shown = [status for status in BEST_FIRST if any(count[status] for count in counts)]
@@ -285,7 +265,6 @@ def _area_chart(facts: Facts, t: Words) -> Chart:
 
 
 def _who_must_act(facts: Facts, t: Words) -> list[Block]:
-    """The lead agencies of indicators below target, those with most first."""
     led: dict[str, list[str]] = {}
     for item in sorted(facts.items, key=lambda item: STATUS_ORDER.index(item.status)):
         if item.status in SHORT:

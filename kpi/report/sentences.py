@@ -195,7 +195,6 @@ def _is_nothing(x: str) -> bool:
 
 
 def _change(scope: Scope, t: Words) -> str:
-    """How the reading has changed since the one that it is compared with."""
     row = scope.row
     if is_missing(scope.before):
         if any(target["target_form"] == "increase" and target["status"] == "pending" for target in scope.targets):

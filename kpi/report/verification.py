@@ -4,6 +4,7 @@ The code is printed on the paper: which report it is, until when it knows, and a
 keep a list of reports: what one said is worked out again from the store.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from kpi.report.request import ReportError, Request, request, span_in_text
 from kpi.reporting.punctuality import COUNTED
 from kpi.store import Store
 from kpi.store.snapshot import snapshot_after
-from kpi.views.differences import Difference, by, differences
+from kpi.views.changes import Difference, differences
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks like something else
 ALIKE = str.maketrans("ILOU", "110V")
@@ -101,15 +102,14 @@ def _of_agency(agency: str | None) -> int:
 
 def check_of(facts: Facts) -> int:
     """A number that changes with any number of the report."""
+
+    def text(value: object) -> str:  # sums of fractions may differ in their last digits
+        return "" if is_missing(value) else f"{value:.4f}" if isinstance(value, float) else str(value)
+
     names = ("indicator", "scope", "level", "agency", "year", "target_level", "target_form", "value", "status")
-    rows = [[_text(row[name]) for name in names] for row in records(facts.annex)]
+    rows = [[text(row[name]) for name in names] for row in records(facts.annex)]
     rows += [[str(row["task"]), row["state"]] for row in facts.tasks]
     return int(sha256("\n".join(map("\t".join, rows)).encode()).hexdigest()[:4], 16)
-
-
-def _text(value: object) -> str:
-    """A value as it is checked: sums of fractions may differ in their last digits."""
-    return "" if is_missing(value) else f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
 # ---------------------------------------------------------------- verification
@@ -145,31 +145,24 @@ def verify(store: Store, t: Words, code: str) -> Verified:
     if then is None:
         raise ReportError(NOT_OF_THIS_STORE, code=code)
     now = gather(store, t, replace(then.request, dated=store.today))
+    states = {row["task"]: row["state"] for row in now.tasks}
+    # How many of the reports that were due when the paper was written came, and how.
+    due = then.grid[then.grid["fell_due"]]
+    counts, later = (Counter(grid["state"]) for grid in (due, now.grid.merge(due[["agency", "period"]])))
     return Verified(
         code=code.upper(),
         span=span_in_text(store.plan, then.request, t),
         request=then.request,
         known_until=then.known_until,
         values=differences(records(then.annex), records(now.annex), store.plan, t),
-        tasks=tuple(_tasks(then, now, t)),
-        reports=tuple(_reports(then, now, t)),
+        tasks=tuple(
+            Difference(f"{row['task']}. {t.name(row)}", "", None, t.task_state(row["state"]),
+                       t.task_state(states[row["task"]]))
+            for row in then.tasks if row["task"] in states and states[row["task"]] != row["state"]
+        ),
+        reports=tuple(
+            Difference(t.reporting_state(state), "", None, t.number(counts[state]), t.number(later[state]))
+            for state in COUNTED if counts[state] != later[state]
+        ),
         count=len(then.annex) + len(then.tasks) + len(COUNTED),
-    )
-
-
-def _tasks(then: Facts, now: Facts, t: Words) -> Iterator[Difference]:
-    before, after = (by(facts.tasks, "task") for facts in (then, now))
-    for key, row in before.items():
-        states = [t.task_state(rows[key]["state"]) for rows in (before, after) if key in rows]
-        if len(set(states)) > 1:
-            yield Difference(f"{row['task']}. {t.name(row)}", "", None, *states)
-
-
-def _reports(then: Facts, now: Facts, t: Words) -> Iterator[Difference]:
-    """How many of the reports that were due when the paper was written came, and how."""
-    due = then.grid[then.grid["fell_due"]]
-    later = now.grid.merge(due[["agency", "period"]], on=["agency", "period"])
-    for state in COUNTED:
-        counts = [t.number(int((grid["state"] == state).sum())) for grid in (due, later)]
-        if counts[0] != counts[1]:
-            yield Difference(t.reporting_state(state), "", None, *counts)
+    )  # fmt: skip

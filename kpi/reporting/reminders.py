@@ -20,7 +20,7 @@ from datetime import date
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pandas as pd
@@ -63,19 +63,10 @@ class PerhapsDelivered(Exception):
     """The connection broke before the server confirmed the message."""
 
 
-class Channel(Protocol):
-    """A way to send messages. `needs_address`: whether it uses the addresses of contacts.csv."""
-
-    name: str
-    needs_address: bool
-
-    def deliver(self, reminder: Reminder, identifier: str) -> None:
-        """Hand the message over. identifier: its own for ever. NotDelivered or PerhapsDelivered where that failed."""
-
-
 @dataclass(frozen=True)
 class Mail:
-    """A mail server. is_tls: encrypted from the start, else by STARTTLS before anything else is said."""
+    """A mail server, which needs the addresses of contacts.csv. is_tls: encrypted from the start, else by STARTTLS
+    before anything else is said."""
 
     host: str
     port: int
@@ -108,6 +99,7 @@ class Mail:
         )
 
     def deliver(self, reminder: Reminder, identifier: str) -> None:
+        """Hand the message over. identifier: its own for ever. NotDelivered or PerhapsDelivered where that failed."""
         try:
             mail, server = self._mail(reminder, identifier), self._connected()
         except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -131,11 +123,9 @@ class Mail:
         return mail
 
     def _connected(self) -> smtplib.SMTP:
-        """The server, encrypted and signed in."""
         context = ssl.create_default_context(cafile=self.ca)
-        server: smtplib.SMTP
         if self.is_tls:
-            server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
         try:
@@ -169,6 +159,7 @@ class Webhook:
         return cls(url, key)
 
     def deliver(self, reminder: Reminder, identifier: str) -> None:
+        """As Mail does."""
         body = json.dumps(
             {"id": identifier, "to": reminder.to, "subject": reminder.subject, "text": reminder.text}
             | reminder.key(self.name),
@@ -198,7 +189,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 _opener = urllib.request.build_opener(_NoRedirect)
-
+Channel = Mail | Webhook
 
 _log = logging.getLogger(__name__)
 
@@ -213,7 +204,6 @@ STATES = {
     UNCERTAIN: N_("may have been sent: the program ended while sending"),
     NO_CONTACT: N_("no e-mail address in contacts.csv"),
 }
-
 
 Key = tuple[str, ...]  # agency, period, kind, channel
 

@@ -12,8 +12,7 @@ from kpi.store import Store
 from kpi.ui import choice, downloads, stores
 from kpi.ui.components import markup
 from kpi.ui.page import Page, dialog
-from kpi.views.changes import ChangesView, changes_view
-from kpi.views.letters import letter
+from kpi.views.changes import ChangesView, changes_view, letter
 
 LETTER_HEIGHT = 420  # px
 NAMED = 10  # agencies of a level that are named; the page of reporting has them all

@@ -24,7 +24,7 @@ from kpi.ui import choice, navigation, sign_in, stores
 from kpi.ui.components import filters, markup
 from kpi.ui.page import Page, enter, escaped, why_not
 from kpi.views import names
-from kpi.views.differences import Difference, differences
+from kpi.views.changes import Difference, differences
 
 # Drawn here: a named icon would be fetched from a stranger's server.
 _BARS = (

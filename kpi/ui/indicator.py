@@ -102,7 +102,7 @@ def _card(store: Store, scope: Scope) -> pd.DataFrame:
 
 def _due(card: pd.DataFrame, plan: Plan, scope: Scope, *, of_level: bool = True) -> pd.DataFrame:
     """The rows of agencies, of the scope's level or all, that exist at the period's end."""
-    due = card[(card["scope"] == "agency") & names.exist(plan, card["agency"].to_numpy(), scope.as_of)]
+    due = card[(card["scope"] == "agency") & names.exist(plan, card["agency"], scope.as_of)]
     return due[due["level"] == scope.level] if of_level and scope.level != TOTAL else due
 
 

@@ -16,7 +16,7 @@ from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import Row, records
 from kpi.report import reminders
-from kpi.report.letters import LANGUAGE
+from kpi.report.letters import LANGUAGE, Chase, chase
 from kpi.reporting import punctuality
 from kpi.reporting.reminders import Reminder
 from kpi.reporting.reminders import messages as messages_sent
@@ -27,7 +27,6 @@ from kpi.ui.components.markup import html
 from kpi.ui.page import Page, dialog, escaped
 from kpi.ui.upload.records import waiting, waiting_words
 from kpi.views import names
-from kpi.views.letters import Chase, chase
 from kpi.views.reporting import MOST_MISSING, Report, ReportingFacts, ReportingView, drawn, last_due, reporting_view
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one

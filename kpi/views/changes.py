@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kpi import phrases
 from kpi.changes.news import DAYS, WAYS, News, Span
@@ -157,7 +159,10 @@ def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
         period=t.in_text(plan, news.period),
         status_summary=t("Since {moment}: {changes}.", moment=since, changes=statuses) if statuses else
         t("No indicator has changed status since {moment}.", moment=since),
-        statuses=_statuses(news, plan, t),
+        statuses=tuple(
+            StatusGroup(t(CHANGES[way]), tuple(_status(row, news, plan, t) for row in rows if row["way"] == way))
+            for rows in [records(news.statuses)] for way in WAYS if any(row["way"] == way for row in rows)
+        ),
         values=values,
         late=_late(news, plan, t),
         tasks=_tasks(news, plan, t),
@@ -193,12 +198,6 @@ def _status_words(news: News, t: Words, ways: Sequence[str] = WAYS) -> str:
     (way, n), *others = changed
     first = t.plural("{n} indicator {way}", "{n} indicators {way}", n, way=t(CHANGES[way]))
     return ", ".join([first, *(f"{t.number(n)} {t(CHANGES[way])}" for way, n in others)])
-
-
-def _statuses(news: News, plan: Plan, t: Words) -> tuple[StatusGroup, ...]:
-    rows = records(news.statuses)
-    groups = {way: [_status(row, news, plan, t) for row in rows if row["way"] == way] for way in WAYS}
-    return tuple(StatusGroup(t(CHANGES[way]), tuple(changes)) for way, changes in groups.items() if changes)
 
 
 def _status(row: Row, news: News, plan: Plan, t: Words) -> StatusChange:
@@ -290,20 +289,15 @@ def _withdrawn(row: Row, t: Words) -> str:
 def _late(news: News, plan: Plan, t: Words) -> Late:
     if news.due_period is None:
         return Late(t("No report has fallen due yet."), None, ())
-    rows = records(news.late)
-    of_level = {level: [row for row in rows if row["level"] == level] for level in (TOTAL, *plan.levels)}
-    return Late(
-        summary=_late_words(Counter(row["state"] for row in rows), news.due_period, plan, t),
-        period=news.due_period,
-        levels=tuple(_late_level(level, some, plan, t) for level, some in of_level.items() if some),
-    )
-
-
-def _late_level(level: str, rows: list[Row], plan: Plan, t: Words) -> LateLevel:
-    agencies: dict[str, list[str]] = {state: [] for state in REPORTS}
-    for row in rows:
-        agencies[row["state"]].append(t.name(names.agency(plan, row["agency"])))
-    return LateLevel(level, {state: tuple(own) for state, own in agencies.items()})
+    agencies: dict[str, dict[str, list[str]]] = {}
+    for row in records(news.late):
+        of_level = agencies.setdefault(row["level"], {state: [] for state in REPORTS})
+        of_level[row["state"]].append(t.name(names.agency(plan, row["agency"])))
+    levels = tuple(
+        LateLevel(level, {state: tuple(own) for state, own in agencies[level].items()})
+        for level in (TOTAL, *plan.levels) if level in agencies
+    )  # fmt: skip
+    return Late(_late_words(Counter(news.late["state"]), news.due_period, plan, t), news.due_period, levels)
 
 
 def _late_words(counts: Counter[str], period: str, plan: Plan, t: Words) -> str:
@@ -319,3 +313,61 @@ def _late_words(counts: Counter[str], period: str, plan: Plan, t: Words) -> str:
     day = t.date(plan.periods.get(period).unit_due)
     return t("{period} (due from agencies by {day}): {states}.", period=t.period(plan, period), day=day,
              states="; ".join(parts))  # fmt: skip
+
+
+# ---------------------------------------------------------------- as a letter
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(), undefined=StrictUndefined,
+    trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+)  # fmt: skip
+
+
+def letter(view: ChangesView, plan: Plan, t: Words, *, is_demo: bool) -> str:
+    """The letter that tells of changes, its subject first."""
+    template = _TEMPLATES.get_template("changes.txt")
+    return template.render(view=view, plan=plan, t=t, is_demo=is_demo, days=DAYS, sentence=_sentence)
+
+
+def _sentence(text: str) -> str:
+    """A person's text on one line, with a full stop."""
+    folded = " ".join(text.split())
+    return folded if folded.endswith((".", "!", "?")) else f"{folded}."
+
+
+# ---------------------------------------------------------------- differences between two scorecards
+
+KEY = ("indicator", "scope", "level", "agency", "year", "target_level", "target_form")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that was another one. then, now: as they are written; scope and year: '' and None where it has none."""
+
+    name: str
+    scope: str
+    year: int | None
+    then: str
+    now: str
+
+
+def differences(then: Iterable[Row], now: Iterable[Row], plan: Plan, t: Words) -> tuple[Difference, ...]:
+    """One for each value or status that differs, in their order; a value that several targets bind is named once."""
+
+    def written(row: Row | None) -> str:
+        if row is None:
+            return "–"
+        status = t.status(row["status"])
+        return status if is_missing(row["value"]) else f"{phrases.value(row['value'], row['unit'], t)} · {status}"
+
+    before, after = (
+        {tuple("" if is_missing(row[name]) else row[name] for name in KEY): row for row in rows} for rows in (then, now)
+    )
+    named: dict[Difference, None] = {}
+    for key in before | after:
+        was, is_now = written(before.get(key)), written(after.get(key))
+        if was != is_now:
+            row = after.get(key) or before[key]
+            name = f"{row['indicator']} · {t.short(names.indicator(plan, row['indicator']))}"
+            named[Difference(name, names.scope_name(plan, row, t), int(row["year"]), was, is_now)] = None
+    return tuple(named)

@@ -13,7 +13,7 @@ from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import N_, SOURCE, Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, Table, records
-from kpi.views import names, search
+from kpi.views import names
 
 DEFINITION_STATUS = {
     "A": N_("A: the official formula has been read."),
@@ -97,13 +97,13 @@ def sources_of(plan: Plan, code: str, unit: str, t: Words) -> tuple[Source, ...]
 
 def _source(row: Row, plan: Plan, unit: str, t: Words) -> Source:
     value = row["value"] if is_missing(row["numerator"]) else 100 * row["numerator"] / row["denominator"]
-    where, how = _text(row["source_url"]), EVIDENCE[row["evidence"]]
-    url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where) if _GITHUB.match(where) else where
+    where = _text(row["source_url"])
+    url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where)
     return Source(
         value=f"{t.period(plan, row['period'])}: {phrases.value(value, unit, t)}",
         title=_text(row["source_title"]) or where,
         url=url if url.startswith(("http://", "https://")) else "",
-        evidence=t(how),
+        evidence=t(EVIDENCE[row["evidence"]]),
         quote=_text(row["quote"]),
     )
 
@@ -183,11 +183,9 @@ def matching(plan: Plan, t: Words, area: int | None, as_of: str, wanted: str) ->
 
     def text(row: Row) -> str:
         columns = [row[name] for name in ("indicator", *SEARCHED) if isinstance(row.get(name), str)]
-        return search.searchable(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
+        return names.searchable(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
 
-    return search.matching(
-        [(row, text(row)) for row in records(plan.indicators) if area in (None, row["area"])], wanted
-    )
+    return names.matching([(row, text(row)) for row in records(plan.indicators) if area in (None, row["area"])], wanted)
 
 
 def numbers(plan: Plan, t: Words) -> dict[str, str]:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from kpi.evaluation import NOT_APPLICABLE
 from kpi.i18n import N_, SOURCE, Words, is_missing
-from kpi.period import PeriodError
+from kpi.period import PeriodError, fold
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 
@@ -28,6 +27,7 @@ BETWEEN = ", "  # of several periods in a refusal
 CODE = re.compile(r"[A-Z]{2,}\d[\w.]*")  # of an indicator: it keeps its capitals and its dot
 LONGEST_NAME = 70  # characters of a file's name
 
+Thing = TypeVar("Thing")
 Notes = Mapping[tuple[str, str], str]
 
 
@@ -50,17 +50,10 @@ def agencies(plan: Plan, t: Words) -> dict[str, str]:
     return {code: t.name(row) for code, row in _rows(plan, "agencies", "agency").items()}
 
 
-@lru_cache(maxsize=4)
-def _targets(plan: Plan) -> dict[str, tuple[Row, ...]]:
-    by_indicator: dict[str, list[Row]] = {}
-    for row in records(plan.targets):
-        by_indicator.setdefault(row["indicator"], []).append(row)
-    return {code: tuple(rows) for code, rows in by_indicator.items()}
-
-
+@lru_cache(maxsize=512)
 def targets(plan: Plan, code: str) -> tuple[Row, ...]:
     """The plan's targets of an indicator."""
-    return _targets(plan).get(code, ())
+    return tuple(records(plan.targets[plan.targets["indicator"] == code]))
 
 
 def short(row: Row, t: Words) -> str:
@@ -169,17 +162,18 @@ class Absence:
     others: tuple[tuple[str, str, str], ...]
 
 
-def absence(plan: Plan, code: str, period: str | None, t: Words) -> Absence | None:
-    """The absence of an agency that does not exist at a period's end, or today (None); None if it exists."""
+def absence(plan: Plan, code: str, period: str, t: Words) -> Absence | None:
+    """The absence of an agency that does not exist at a period's end; None if it exists."""
     row = agency(plan, code)
-    if _is_to_come(plan, row, period):
+    day = pd.Timestamp(plan.periods.get(period).ends)
+    if not is_missing(row["valid_from"]) and row["valid_from"] > day:
         before = [agency(plan, other) for other in plan.agencies["agency"] if code in plan.successors(other)]
         return Absence(
             sentence=t("Active from {day}.", day=t.date(row["valid_from"])),
             relation=t("Predecessors:"),
             others=tuple((other["agency"], other["level"], until(other, t)) for other in before),
         )
-    if _has_ended(plan, row, period):
+    if not is_missing(row["valid_to"]) and row["valid_to"] < day:
         after = [agency(plan, other) for other in plan.successors(code)]
         return Absence(
             sentence=t("Active until {day}.", day=t.date(row["valid_to"])),
@@ -187,11 +181,6 @@ def absence(plan: Plan, code: str, period: str | None, t: Words) -> Absence | No
             others=tuple((other["agency"], other["level"], since(other, t)) for other in after),
         )
     return None
-
-
-def dated(plan: Plan, row: Row, period: str | None, t: Words) -> str:
-    """The name of an agency with the day that says why it does not exist at a period's end, or today (None)."""
-    return since(row, t) if _is_to_come(plan, row, period) else until(row, t)
 
 
 def since(row: Row, t: Words) -> str:
@@ -208,33 +197,15 @@ def until(row: Row, t: Words) -> str:
     return t("{agency} (until {day})", agency=t.name(row), day=t.date(row["valid_to"]))
 
 
-def _is_to_come(plan: Plan, row: Row, period: str | None) -> bool:
-    begins = row["valid_from"]
-    return period is not None and not is_missing(begins) and begins > pd.Timestamp(plan.periods.get(period).ends)
-
-
-def _has_ended(plan: Plan, row: Row, period: str | None) -> bool:
-    if is_missing(row["valid_to"]):
-        return False
-    return period is None or row["valid_to"] < pd.Timestamp(plan.periods.get(period).ends)
-
-
 def existing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """The rows of agencies that exist at the period's end; all rows where none does: a level that ended in the year."""
-    mask = exist(plan, card["agency"].to_numpy(), as_of)
-    return card if mask.all() else card.iloc[np.flatnonzero(mask)]
+    return card[exist(plan, card["agency"], as_of)]
 
 
-def exist(plan: Plan, codes: np.ndarray, as_of: str) -> np.ndarray:
+def exist(plan: Plan, agencies: pd.Series, as_of: str) -> pd.Series:
     """Which of the agencies exist at the period's end: all, where none does."""
-    due = _due(plan, as_of)
-    mask = np.array([code in due for code in codes.tolist()], dtype=bool)
+    mask = agencies.isin(plan.due_agencies(as_of)["agency"])
     return mask if mask.any() else ~mask
-
-
-@lru_cache(maxsize=64)
-def _due(plan: Plan, as_of: str) -> frozenset[str]:
-    return frozenset(plan.due_agencies(as_of)["agency"])
 
 
 # ---------------------------------------------------------------- periods
@@ -314,3 +285,21 @@ def _plain(part: str) -> str:
     for code in CODE.findall(part):
         plain = plain.replace(code.lower(), code)
     return re.sub(r"[^\w.]+", "-", plain, flags=re.ASCII).strip("-.")
+
+
+# ---------------------------------------------------------------- the search of long lists
+
+
+def matching(things: Iterable[tuple[Thing, str]], wanted: str) -> list[Thing]:
+    """The things that a search finds, each given with its searchable() words, by the rule of choice_list.js: each word
+    of the search begins a word of what is found; where some have the words in this order, only those."""
+    words = searchable(wanted).rstrip()
+    in_any_order = [(each, its) for each, its in things if all(f" {word}" in its for word in words.split())]
+    in_order = [(each, its) for each, its in in_any_order if words in its]
+    return [each for each, _its in in_order or in_any_order]
+
+
+def searchable(text: str) -> str:
+    """Folded, without punctuation, a space before each word and number: CT3.04 → " ct 3.04"."""
+    plain = re.sub(r"(?:[^\w.]|_)+", " ", fold(text))
+    return " " + re.sub(r"(?<=[^\W\d])(?=\d)", " ", plain).lstrip()

@@ -110,7 +110,11 @@ def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: 
     ]  # fmt: skip
     counts = Counter(row["state"] for row in chosen)
     answer, short = _answers(counts, sum(bool(row["is_late"]) for row in chosen), t)
-    ordered = sorted(chosen, key=lambda row: (_when(row), row["task"]))
+
+    def when(row: Row) -> date:
+        return _day(row["done_on"] if row["state"] == "done" else row["due"]) or date.min
+
+    ordered = sorted(chosen, key=lambda row: (when(row), row["task"]))
     return TasksView(
         answer=answer,
         short_answer=short,
@@ -121,11 +125,6 @@ def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: 
         ),
         years=tuple((year, _position(date(year, 1, 1), plan)) for year in plan.years),
     )  # fmt: skip
-
-
-def _when(row: Row) -> str:
-    day = row["done_on"] if row["state"] == "done" else row["due"]
-    return "" if is_missing(day) else day.isoformat()
 
 
 def _answers(counts: Counter[str], late: int, t: Words) -> tuple[str, str]:
@@ -154,7 +153,9 @@ def _of_role(row: Row, role: str, plan: Plan, day: date) -> tuple[str, ...]:
 
 def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
     """A row of update_log.task_states() in words."""
-    others = [t.name(names.agency(plan, code)) for code in _of_role(row, COORDINATES, plan, day)]
+    coordinating = [names.agencies(plan, t)[code] for code in _of_role(row, COORDINATES, plan, day)]
+    coordinating += names.decided(plan, row["coordinating_agencies"], row["coordinating_codes"], t)
+    agencies = (names.agency(plan, code) for code in _of_role(row, LEADS, plan, day))
     return TaskRow(
         task=int(row["task"]),
         area=names.area(plan, row["area"], t),
@@ -162,10 +163,11 @@ def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
         state=row["state"],
         progress=_progress(row, t, day),
         deadline=_deadline(row, t),
-        leads=_leads(row, plan, t, day),
-        coordinating=" · ".join(
-            [*others, *names.decided(plan, row["coordinating_agencies"], row["coordinating_codes"], t)]
+        leads=(
+            *(Lead(t.name(agency), t.short(agency), agency["agency"], agency["level"]) for agency in agencies),
+            *(Lead(words, words) for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
         ),
+        coordinating=" · ".join(coordinating),
         product=t.text(row, "product"),
         document=document(row["product_number"], row["product_day"], t),
         share=None if is_missing(row["share"]) else 100 * row["share"],
@@ -175,14 +177,6 @@ def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
         span=_span(row, plan, day),
         is_waiting_kind=row["deadline_kind"] == EVENT_TRIGGERED,
         is_yearly=row["deadline_kind"] == EACH_YEAR,
-    )
-
-
-def _leads(row: Row, plan: Plan, t: Words, day: date) -> tuple[Lead, ...]:
-    agencies = (names.agency(plan, code) for code in _of_role(row, LEADS, plan, day))
-    return (
-        *(Lead(t.name(agency), t.short(agency), agency["agency"], agency["level"]) for agency in agencies),
-        *(Lead(words, words) for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
     )
 
 
@@ -214,7 +208,6 @@ def _position(day: date, plan: Plan) -> float:
 
 
 def _progress(row: Row, t: Words, day: date) -> str:
-    """A task's progress on a day, in a clause beside its state."""
     product = "" if is_missing(row["product_year"]) else t("product of {year}: ", year=int(row["product_year"]))
     if row["state"] == "done":
         done_on = t.date(row["done_on"])
@@ -247,10 +240,10 @@ def _deadline(row: Row, t: Words) -> str:
     return words
 
 
-def document(number: str | None, day: date | None, t: Words) -> str:
+def document(number: str | None, day: date | None, t: Words, *, between: str = ", ") -> str:
     """'842/QĐ-UBND, 20/12/2021'; without what is missing."""
     parts = [] if is_missing(number) else [str(number)]
-    return ", ".join(parts if is_missing(day) else [*parts, t.date(day)])
+    return between.join(parts if is_missing(day) else [*parts, t.date(day)])
 
 
 @dataclass(frozen=True)
@@ -278,10 +271,7 @@ class TaskDetail:
 
 
 def task_detail(state: Row, updates: Sequence[Row], plan: Plan, t: Words, day: date) -> TaskDetail:
-    """One task as of a day.
-
-    state: its row of kpi.tasks.update_log.task_states(). updates: all its updates in order of recording.
-    """
+    """One task as of a day. state: its row of task_states(). updates: all its updates in order of recording."""
     milestones = plan.milestones.loc[plan.milestones["task"] == state["task"], "indicator"]
     return TaskDetail(
         row=task_row(state, plan, t, day),
@@ -303,6 +293,12 @@ def _recorded(row: Row, replaced_by: Row | None, t: Words) -> RecordedUpdate:
         words = recorded_words(row["share"], row["due"], t)
     if not is_missing(row["product_year"]):
         words = t("product of {year}: ", year=int(row["product_year"])) + words
+    if replaced_by is None:
+        fate = t("Active") if row["counts"] else t("Withdrawn")
+    elif replaced_by["what"] == WITHDRAWAL:
+        fate = t("withdrawn by update {update}", update=replaced_by["update"])
+    else:
+        fate = t("corrected by update {update}", update=replaced_by["update"])
     return RecordedUpdate(
         update=int(row["update"]),
         what=row["what"],
@@ -311,7 +307,7 @@ def _recorded(row: Row, replaced_by: Row | None, t: Words) -> RecordedUpdate:
         document=document(row["document"], row["document_day"], t),
         note="" if is_missing(row["note"]) else row["note"],
         signed=f"{row['who']}, {t.moment(row['at'])}",
-        fate=_fate(row, replaced_by, t),
+        fate=fate,
         counts=bool(row["counts"]),
     )
 
@@ -321,14 +317,6 @@ def recorded_words(share: float | None, due: date | None, t: Words) -> str:
     if is_missing(due):
         return t("{share} done", share=t.percent(100 * (share or 0), 1))
     return t("deadline set: {due}", due=t.date(due))
-
-
-def _fate(row: Row, replaced_by: Row | None, t: Words) -> str:
-    if replaced_by is None:
-        return t("Active") if row["counts"] else t("Withdrawn")
-    if replaced_by["what"] == WITHDRAWAL:
-        return t("withdrawn by update {update}", update=replaced_by["update"])
-    return t("corrected by update {update}", update=replaced_by["update"])
 
 
 def of_milestone(states: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:

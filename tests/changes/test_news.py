@@ -16,8 +16,7 @@ from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.store.snapshot import snapshot_on
 from kpi.tasks import Update, update_log
-from kpi.views.changes import Corrected, LateLevel, PeriodValues, changes_view
-from kpi.views.letters import letter
+from kpi.views.changes import Corrected, LateLevel, PeriodValues, changes_view, letter
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import submit
 from tests.support.people import somebody

@@ -11,8 +11,7 @@ from kpi.changes import news
 from kpi.changes.news import Span
 from kpi.cli.documents import TABLES
 from kpi.store import Store
-from kpi.views.changes import changes_view
-from kpi.views.letters import letter
+from kpi.views.changes import changes_view, letter
 from tests.cli.test_cli import empty, folder, run, write
 
 __all__ = ["empty", "folder"]

@@ -16,9 +16,9 @@ from kpi import i18n
 from kpi.cli import main
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
+from kpi.report.letters import Chase, chase
 from kpi.reporting import punctuality
 from kpi.store import Store
-from kpi.views.letters import Chase, chase
 from kpi.views.reporting import last_due
 from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, owed, submit, used_since_2020
 from tests.support.visits import markup, visit

@@ -6,7 +6,7 @@ the report's blocks go. xml writes what python-docx has no function for.
 
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, time
 from io import BytesIO
@@ -26,7 +26,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from kpi import i18n
 from kpi.i18n import N_, Words
-from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
+from kpi.report.blocks import Block, Chart, Heading, Point, Table
 from kpi.report.compose import Report
 from kpi.report.letters import Letter
 from kpi.report.request import Head, ReportError
@@ -46,30 +46,38 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip; the same report is the same file, w
 
 def report_document(report: Report) -> bytes:
     """The report as .docx: the same report is the same bytes."""
+    t = i18n.of(report.lang)
     document = template("report", report.lang)
-    fill(document, _fields(report, report.title))
+    fill(document, _fields(report, t("REPORT"), t))
     _write(document, report.body, CELLS)
-    _add_annex(document, report)
+    _turn(document)
+    note = t("(Attached to report No. {number} of {issuer})", number=f"……/{report.head.symbol}",
+             issuer=report.head.issuer_in_text)  # fmt: skip
+    _attach(document, t("ANNEX"), report.annex, note, SMALL_CELLS)
     return _saved(document, report)
 
 
 def summary_document(report: Report) -> bytes:
     """The summary as .docx: one page of A4."""
+    t = i18n.of(report.lang)
     document = template("summary", report.lang)
-    fill(document, _fields(report, report.summary_title))
+    fill(document, _fields(report, t("SUMMARY"), t))
     _write(document, report.summary, SMALL_CELLS)
     return _saved(document, report)
 
 
 def letter_document(letter: Letter) -> bytes:
     """The letter as .docx; its list, if it has one, is on a page after the signature."""
+    t = i18n.of(letter.lang)
     document = template("letter", letter.lang)
     fill(document, {
         **_head_fields(letter.head), "TRICH_YEU": letter.subject, "KINH_GUI": letter.to, "DANH_DAU": letter.mark,
     })  # fmt: skip
     _write(document, letter.body, CELLS)
     if letter.attached:
-        first = _attach(document, letter.attached_title, letter.attached, letter.attached_note, CELLS)
+        note = t("(Attached to letter No. {number} of {issuer})", number=f"……/{letter.head.symbol}",
+                 issuer=letter.head.issuer_in_text)  # fmt: skip
+        first = _attach(document, t("LIST"), letter.attached, note, CELLS)
         first.paragraph_format.page_break_before = True
     return _saved(document, letter)
 
@@ -87,12 +95,12 @@ def template(kind: str, lang: str) -> Opened:
 # ---------------------------------------------------------------- fields
 
 
-def _fields(report: Report, title: str) -> dict[str, str | Sequence[str]]:
+def _fields(report: Report, title: str, t: Words) -> dict[str, str | Sequence[str]]:
     return _head_fields(report.head) | {
         "TEN_VAN_BAN": title,
         "TRICH_YEU": "\u00a0".join(report.subject.rsplit(" ", 1)),  # no line of a title has one word alone
         "DANH_DAU": report.mark,
-        "MA_BAO_CAO": i18n.of(report.lang)("Report code: {code}", code=report.code),
+        "MA_BAO_CAO": t("Report code: {code}", code=report.code),
     }
 
 
@@ -111,20 +119,18 @@ def _head_fields(head: Head) -> dict[str, str | Sequence[str]]:
 def fill(document: Opened, fields: Mapping[str, str | Sequence[str]]) -> None:
     """Puts values in the place of the fields, in text, tables, headers and footers. A field of several lines gets a
     paragraph for each, one without any loses its paragraph."""
-    for paragraph in list(_paragraphs(document)):
+    for paragraph in _paragraphs(document):
         for name, value in fields.items():
             if f"{{{{{name}}}}}" in paragraph.text:
                 lines = [value] if isinstance(value, str) else list(value)
                 _put(paragraph, f"{{{{{name}}}}}", list(filter(None, lines)))
 
 
-def _paragraphs(document: Opened) -> Iterator[WordParagraph]:
+def _paragraphs(document: Opened) -> list[WordParagraph]:
     parts: list[Any] = [document.element.body]
     for section in document.sections:
         parts += [part._element for part in (section.header, section.footer, section.first_page_footer)]
-    for part in parts:
-        for element in part.iter(qn("w:p")):
-            yield WordParagraph(element, document._body)
+    return [WordParagraph(element, document._body) for part in parts for element in part.iter(qn("w:p"))]
 
 
 def _put(paragraph: WordParagraph, field: str, lines: Sequence[str]) -> None:
@@ -140,27 +146,19 @@ def _put(paragraph: WordParagraph, field: str, lines: Sequence[str]) -> None:
 
 
 def _replace(paragraph: WordParagraph, field: str, text: str) -> None:
-    """In the run in which the field begins; Word may have split it over several."""
-    first, *others = _runs_of(paragraph, field)
-    joined = "".join(run.text for run in (first, *others))
-    first.text = joined.replace(field, text)
-    for run in others:
-        run.text = ""
-
-
-def _runs_of(paragraph: WordParagraph, field: str) -> list[Any]:
-    """The fewest runs in a row that hold the field."""
+    """In the fewest runs in a row that hold the field; Word may have split it over several."""
     runs = paragraph.runs
-    ends = [end for end in range(1, len(runs) + 1) if field in "".join(run.text for run in runs[:end])]
-    starts = [start for start in range(ends[0]) if field in "".join(run.text for run in runs[start : ends[0]])]
-    return runs[starts[-1] : ends[0]]
+    end = next(end for end in range(1, len(runs) + 1) if field in "".join(run.text for run in runs[:end]))
+    start = max(start for start in range(end) if field in "".join(run.text for run in runs[start:end]))
+    runs[start].text = "".join(run.text for run in runs[start:end]).replace(field, text)
+    for run in runs[start + 1 : end]:
+        run.text = ""
 
 
 # ---------------------------------------------------------------- blocks
 
 
 def _write(document: Opened, blocks: Sequence[Block], cells: str) -> None:
-    """The blocks in the place of the paragraph that holds BODY_FIELD."""
     anchor = next(paragraph for paragraph in document.paragraphs if paragraph.text.strip() == BODY_FIELD)
     number = 0
     for block in blocks:
@@ -178,22 +176,18 @@ def _write(document: Opened, blocks: Sequence[Block], cells: str) -> None:
         elif isinstance(block, Heading):
             anchor.insert_paragraph_before(block.text, style=f"Heading {block.level}")
         else:
-            _text(anchor, block)
+            sign = SIGNS[block.depth] if isinstance(block, Point) else ""
+            paragraph = anchor.insert_paragraph_before(sign + block.text, style=BODY)
+            paragraph.paragraph_format.keep_with_next = block.text.endswith(":")
     anchor._p.getparent().remove(anchor._p)
-
-
-def _text(anchor: WordParagraph, block: Paragraph | Point) -> None:
-    sign = SIGNS[block.depth] if isinstance(block, Point) else ""
-    paragraph = anchor.insert_paragraph_before(sign + block.text, style=BODY)
-    paragraph.paragraph_format.keep_with_next = block.text.endswith(":")
 
 
 def _caption(anchor: WordParagraph, text: str) -> None:
     anchor.insert_paragraph_before(text, style=CAPTION).paragraph_format.keep_with_next = True
 
 
-def _add_annex(document: Opened, report: Report) -> None:
-    """All data behind the signature, on landscape pages numbered from one."""
+def _turn(document: Opened) -> None:
+    """A new section of landscape pages, numbered from one."""
     before = document.sections[-1]
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -204,7 +198,6 @@ def _add_annex(document: Opened, report: Report) -> None:
     numbers = OxmlElement("w:pgNumType")
     numbers.set(qn("w:start"), "1")
     section._sectPr.find(qn("w:pgMar")).addnext(numbers)
-    _attach(document, report.annex_title, report.annex, report.annex_note, SMALL_CELLS)
 
 
 def _attach(document: Opened, title: str, table: Table, note: str, cells: str) -> WordParagraph:
@@ -229,7 +222,6 @@ def _saved(document: Opened, content: Report | Letter) -> bytes:
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:
-    """A ZIP of the files, the same whenever it is made."""
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for name, content in files.items():

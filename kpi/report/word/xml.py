@@ -124,7 +124,6 @@ def _frame(relation: str, block: Chart, number: int, height: float) -> Any:
 
 
 def _book(block: Chart, height: float) -> bytes:
-    """A workbook with the chart: categories in the first column, a series in each further one."""
     written = BytesIO()
     plainly = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, plainly) as book:

@@ -21,7 +21,7 @@ from kpi.plan.rows import Row, records
 from kpi.ui import choice, navigation
 from kpi.ui.components.markup import macro, markup
 from kpi.ui.page import Page, escaped
-from kpi.views import names, search
+from kpi.views import names
 
 ALL = ""
 MOST_OPTIONS = 400  # that a browser gets at once
@@ -50,7 +50,7 @@ class Option:
 
     @cached_property
     def words(self) -> str:
-        return search.searchable(f"{self.label} {self.short} {self.value} {self.also}")
+        return names.searchable(f"{self.label} {self.short} {self.value} {self.also}")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _offered(groups: Sequence[Group], wanted: str) -> tuple[tuple[Group, ...], i
     if count <= MOST_OPTIONS:
         return tuple(groups), 0
     if wanted:
-        matches = {*search.matching([(option, option.words) for group in groups for option in group.options], wanted)}
+        matches = {*names.matching([(option, option.words) for group in groups for option in group.options], wanted)}
         groups = [Group(group.name, tuple(each for each in group.options if each in matches)) for group in groups]
         count = len(matches)
     left, offered = MOST_OPTIONS, []
