@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import duckdb
-import httpx2
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -54,8 +54,9 @@ class Server:
 
     def is_well(self) -> bool:
         try:
-            return httpx2.get(self.health, timeout=5).status_code == 200
-        except httpx2.TransportError:
+            urlopen(self.health, timeout=5).close()
+            return True
+        except OSError:  # nothing listens there, or it answers with an error
             return False
 
     def cpu_seconds(self) -> float:

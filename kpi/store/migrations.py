@@ -1,4 +1,4 @@
-"""The versions of a store's tables: one SQL file each, applied once, in a transaction of its own."""
+"""The versions of a store's tables: one SQL file each, applied once, those that are missing in one transaction."""
 
 import logging
 from pathlib import Path
@@ -53,8 +53,8 @@ def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, pl
     version = _version(connection, path, kind, plan) if there else 0
     if 0 < version < VERSION and path is not None:
         copy_store(connection, path.with_name(f"{path.name}.version-{version}-{stamp()}"))
-    for step in range(version + 1, VERSION + 1):
-        _apply(connection, step, kind, plan)
+    if version < VERSION:
+        _apply(connection, range(version + 1, VERSION + 1), kind, plan)
 
 
 def tables(connection: Connection) -> set[str]:
@@ -82,16 +82,18 @@ def _version(connection: Connection, path: Path | None, kind: str, plan: str) ->
     return int(version)
 
 
-def _apply(connection: Connection, step: int, kind: str, plan: str) -> None:
+def _apply(connection: Connection, steps: range, kind: str, plan: str) -> None:
     connection.begin()
     try:
-        connection.execute(sql(STEPS[step - 1]))
-        if step == 1:
-            connection.execute("insert into store.meta values (1, 0, $kind, $plan, 0)", {"kind": kind, "plan": plan})
-        if step == EVENTS_CHAINED:
-            connection.execute("update store.meta set store_id = $id", {"id": str(uuid4())})
-            events.chain_all(connection)
-        connection.execute("update store.meta set schema_version = $step", {"step": step})
+        for step in steps:
+            connection.execute(sql(STEPS[step - 1]))
+            if step == 1:
+                connection.execute("insert into store.meta values (1, 0, $kind, $plan, 0)",
+                                   {"kind": kind, "plan": plan})  # fmt: skip
+            if step == EVENTS_CHAINED:
+                connection.execute("update store.meta set store_id = $id", {"id": str(uuid4())})
+                events.chain_all(connection)
+        connection.execute("update store.meta set schema_version = $version", {"version": VERSION})
         connection.commit()
     except BaseException:
         roll_back(connection)

@@ -57,7 +57,6 @@ def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code):
     page.set_viewport_size({"width": 1366, "height": 768})
     switch(page, "English")
     is_complete(page, code, EN, is_demo=True)
-    assert barriers(page, but="color-contrast") == []  # another language has the same colours
     is_complete_on_a_phone(page)
 
 
