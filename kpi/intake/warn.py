@@ -4,20 +4,26 @@ By itself a row may hold a rate that is perhaps a fraction, a name that is anoth
 the values of one indicator and agency in order of time; values within a year are cumulative.
 """
 
+import itertools
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow.compute as pc
 
 from kpi.intake.agencies import UNKNOWN, Words, toned
-from kpi.intake.headings import KEYS, NUMBERS
+from kpi.intake.headings import NUMBERS
 from kpi.intake.numbers import Outcome
 from kpi.intake.problem import quoted
 from kpi.intake.reading import Reading
 from kpi.intake.rules import Findings, Params, fraction
-from kpi.intake.table import Mask
+from kpi.intake.table import Codes, Floats, Mask
 from kpi.plan.rows import records
+
+Columns = dict[str, npt.NDArray[Any]]
+Texts = npt.NDArray[np.object_]
 
 _NOISE = 1e-9
 
@@ -33,115 +39,151 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Finding
             agencies = reading.agencies
             _check_names(reading, good, findings, "agency", lambda text: set(agencies.named(text)), agencies.label)
         _check_quarters(reading, good, findings)
-        series = _series(reading, good, pd.DataFrame(columns=[*KEYS, *NUMBERS]) if current is None else current)
+        series = _series(reading, good, current)
         _check_changes(reading, findings, series)
         _check_falls(reading, findings, series)
         _check_repeats(reading, findings, series)
     return findings
 
 
-def _series(reading: Reading, good: Mask, current: pd.DataFrame) -> pd.DataFrame:
+def _series(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Columns:
     """The values of the good rows, and the current ones of their indicators and agencies that they do not replace.
 
-    One row per value, by series and time: indicator (its index), pair (one number per series), period, year, t, row of
-    the file (−1 if none), NUMBERS (only ratios have numerators and denominators), amount (a ratio's rate, else the
+    One element per value, by series and time: indicator (its index), pair (one number per series), period, year, t, row
+    of the file (−1 if none), NUMBERS (only ratios have numerators and denominators), amount (a ratio's rate, else the
     value), replaced (the amount that it replaces, NaN if none), may_warn (uploaded, and no milestone).
     """
-    periods = np.array([*(period.code for period in reading.periods), "", ""])[reading.period]
-    uploaded = pd.DataFrame({
-        "indicator": reading.indicator, "agency": reading.agency, "period": periods, "row": np.arange(len(good)),
-        **reading.amount,
-    })[good]  # fmt: skip
-    values = pd.concat([_current(reading, current), uploaded], ignore_index=True)
-    values["pair"] = values["indicator"].astype(np.int64) * len(reading.agencies.codes) + values["agency"]
-    values = values[values["pair"].isin(values.loc[values["row"] >= 0, "pair"])]
+    rows = np.flatnonzero(good)
+    period = reading.period[rows]
+    values: Columns = {
+        "indicator": reading.indicator[rows], "agency": reading.agency[rows], "row": rows,
+        "period": np.array([each.code for each in reading.periods], dtype=object)[period],
+        "year": np.array([each.year for each in reading.periods])[period],
+        "t": np.array([each.t for each in reading.periods])[period],
+        **{name: reading.amount[name][rows] for name in NUMBERS},
+    }  # fmt: skip
+    values["pair"] = _pair(reading, values)
+    if current is not None and len(current):
+        before = _current(reading, current)
+        before = _take(before, np.isin(before["pair"], values["pair"]))
+        values = {name: np.concatenate([before[name], column]) for name, column in values.items()}
     kind = np.array(reading.indicators.kinds)[values["indicator"]]
-    values = values.astype(dict.fromkeys(NUMBERS, "float64"))
-    values.loc[kind != "ratio", ["numerator", "denominator"]] = np.nan
-    rate = 100 * values["numerator"] / values["denominator"]
-    period_of = {code: reading.plan.periods.get(code) for code in values["period"].unique()}
-    values = values.assign(
-        amount=rate.where(np.isfinite(rate), values["value"]),
-        year=values["period"].map({code: period.year for code, period in period_of.items()}),
-        t=values["period"].map({code: period.t for code, period in period_of.items()}),
-        may_warn=(values["row"] >= 0) & (kind != "milestone"),
-    ).sort_values(["pair", "t", "row"], ignore_index=True)
-    is_replaced = values.duplicated(["pair", "t"], keep="last")
-    values["replaced"] = values["amount"].shift().where(is_replaced.shift(fill_value=False))
-    return values[~is_replaced]
+    for name in ("numerator", "denominator"):
+        values[name] = np.where(kind == "ratio", values[name], np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = 100 * values["numerator"] / values["denominator"]
+    values["amount"] = np.where(np.isfinite(rate), rate, values["value"])
+    values["may_warn"] = (values["row"] >= 0) & (kind != "milestone")
+    values = _take(values, np.lexsort([values["row"], values["t"], values["pair"]]))
+    replaced, has_replaced = _beside(values, 1, "pair", "t")
+    values["replaced"] = np.where(has_replaced, values["amount"][replaced], np.nan)
+    return _take(values, ~_beside(values, -1, "pair", "t")[1])
 
 
-def _current(reading: Reading, current: pd.DataFrame) -> pd.DataFrame:
-    """The current values whose indicator, agency and period the plan still has, the first two by their indexes."""
-    of_plan = [code for code in current["period"].unique() if code in reading.plan.periods]
-    indexes = {
+def _current(reading: Reading, current: pd.DataFrame) -> Columns:
+    """The current values whose indicator, agency and period the plan still has."""
+    periods = [reading.plan.periods.get(code) for code in current["period"].unique() if code in reading.plan.periods]
+    values = {
         "indicator": pd.Index(reading.indicators.codes).get_indexer(pd.Index(current["indicator"])),
         "agency": pd.Index(reading.agencies.codes).get_indexer(pd.Index(current["agency"])),
+        "row": np.full(len(current), -1),
+        "period": current["period"].to_numpy(object),
+        "year": current["period"].map({period.code: period.year for period in periods}).to_numpy(),
+        "t": current["period"].map({period.code: period.t for period in periods}).to_numpy(),
+        **{name: current[name].to_numpy("float64", na_value=np.nan) for name in NUMBERS},
     }
-    is_known = (indexes["indicator"] >= 0) & (indexes["agency"] >= 0) & current["period"].isin(of_plan)
-    return current[["period", *NUMBERS]].assign(**indexes, row=-1)[is_known]
+    values["pair"] = _pair(reading, values)
+    is_of_plan = current["period"].isin([period.code for period in periods]).to_numpy()
+    return _take(values, is_of_plan & (values["indicator"] >= 0) & (values["agency"] >= 0))
 
 
-def _check_changes(reading: Reading, findings: Findings, series: pd.DataFrame) -> None:
+def _pair(reading: Reading, values: Columns) -> Codes:
+    """A number for each indicator with each agency."""
+    pair: Codes = values["indicator"].astype(np.int64) * len(reading.agencies.codes) + values["agency"]
+    return pair
+
+
+def _take(values: Columns, which: Mask | Codes) -> Columns:
+    return {name: column[which] for name, column in values.items()}
+
+
+def _beside(values: Columns, step: int, *keys: str) -> tuple[Codes, Mask]:
+    """The index of the value so many places before each one (below 0: after it), and whether that has the same keys."""
+    places = np.arange(len(values["row"])) - step
+    other = places.clip(0, len(places) - 1)
+    return other, np.logical_and.reduce([other == places, *(values[key][other] == values[key] for key in keys)])
+
+
+def _check_changes(reading: Reading, findings: Findings, series: Columns) -> None:
     """Compares each value with the one that it replaces, else with the last one before it."""
-    valued = series[series["amount"].notna()]
-    last = valued.groupby("pair")[["amount", "period"]].shift()
-    old = valued["replaced"].fillna(last["amount"])
-    period = valued["period"].where(valued["replaced"].notna(), last["period"])
+    valued = _take(series, ~np.isnan(series["amount"]))
+    last, has_last = _beside(valued, 1, "pair")
+    replaces = ~np.isnan(valued["replaced"])
+    old = np.where(replaces, valued["replaced"], np.where(has_last, valued["amount"][last], np.nan))
+    period = np.where(replaces, valued["period"], valued["period"][last])
     limits = reading.plan.intake
     is_percent = np.array([unit == "%" for unit in reading.indicators.units])[valued["indicator"]]
     allowed = np.where(is_percent, limits.big_change_points, limits.big_change_share * old) + _NOISE
-    is_big = valued["may_warn"] & ((valued["amount"] - old).abs() > allowed)
-    _add_as_written(reading, findings, "big_change", valued.assign(old=old, period_old=period)[is_big])
+    is_big = valued["may_warn"] & (np.abs(valued["amount"] - old) > allowed)
+    _add_as_written(reading, findings, "big_change", valued, is_big, old, period)
 
 
-def _check_falls(reading: Reading, findings: Findings, series: pd.DataFrame) -> None:
+def _check_falls(reading: Reading, findings: Findings, series: Columns) -> None:
     """Compares each numerator or denominator with the nearest earlier and larger one of its year, and with the nearest
     later and smaller one of the store."""
-    others = series[["pair", "year", "t", "row", "period", "numerator", "denominator"]]
-    pairs = series[series["may_warn"]].merge(others, on=["pair", "year"], suffixes=("", "_old"))
-    is_later = (pairs["t_old"] > pairs["t"]) & (pairs["row_old"] < 0)
-    for name in ("numerator", "denominator"):
-        pairs["new"], pairs["old"] = pairs[name], pairs[f"{name}_old"]
-        earlier = pairs[(pairs["t_old"] < pairs["t"]) & (pairs["old"] > pairs["new"])]
-        later = pairs[is_later & (pairs["old"] < pairs["new"])]
-        _add(reading, findings, name, "falls", earlier.drop_duplicates("row", keep="last"))
-        _add(reading, findings, name, "falls", later.drop_duplicates("row"), "later")
+    for direction, why in ((1, ""), (-1, "later")):
+        for name in ("numerator", "denominator"):
+            numbers, nearest = series[name], np.full(len(series["row"]), -1)
+            for step in itertools.count(1):
+                other, is_there = _beside(series, direction * step, "pair", "year")
+                if not is_there.any():
+                    break
+                differs = numbers[other] > numbers if direction > 0 else numbers[other] < numbers
+                is_there &= differs & ((series["row"][other] < 0) | (direction > 0))
+                nearest = np.where(is_there & (nearest < 0), other, nearest)
+            cases = series["may_warn"] & (nearest >= 0)
+            _add(reading, findings, name, "falls", series, cases, numbers, numbers[nearest], series["period"][nearest],
+                 why)  # fmt: skip
 
 
-def _check_repeats(reading: Reading, findings: Findings, series: pd.DataFrame) -> None:
+def _check_repeats(reading: Reading, findings: Findings, series: Columns) -> None:
     """Finds values that are the last ones before them to the digit, or the next ones of the store."""
-    may_repeat = series["may_warn"] & series["amount"].notna()
+    may_repeat = series["may_warn"] & ~np.isnan(series["amount"])
     for step in (1, -1):
-        other = series.groupby("pair")[["row", "period", "amount", *NUMBERS]].shift(step)
-        is_same = may_repeat & (other["row"].notna() if step == 1 else other["row"] == -1)
+        other, is_same = _beside(series, step, "pair")
+        is_same &= may_repeat & ((series["row"][other] < 0) | (step > 0))
         for name in NUMBERS:
-            is_same &= (series[name] == other[name]) | (series[name].isna() & other[name].isna())
-        cases = series.assign(old=other["amount"], period_old=other["period"])[is_same]
-        _add_as_written(reading, findings, "unchanged", cases)
+            old, new = series[name][other], series[name]
+            is_same &= (new == old) | (np.isnan(new) & np.isnan(old))
+        _add_as_written(reading, findings, "unchanged", series, is_same, series["amount"][other],
+                        series["period"][other])  # fmt: skip
         may_repeat &= ~is_same
 
 
-def _add_as_written(reading: Reading, findings: Findings, code: str, cases: pd.DataFrame) -> None:
+def _add_as_written(
+    reading: Reading, findings: Findings, code: str, values: Columns, cases: Mask, old: Floats, period: Texts
+) -> None:
     """Adds a warning for each amount, in the column in which the reporter wrote it: the value's, else the
     numerator's."""
-    cases, has_value = cases.assign(new=cases["amount"]), cases["value"].notna()
-    _add(reading, findings, "value", code, cases[has_value])
-    _add(reading, findings, "numerator", code, cases[~has_value])
+    has_value = ~np.isnan(values["value"])
+    for column, own in (("value", cases & has_value), ("numerator", cases & ~has_value)):
+        _add(reading, findings, column, code, values, own, values["amount"], old, period)
 
 
-def _add(reading: Reading, findings: Findings, column: str, code: str, cases: pd.DataFrame, why: str = "") -> None:
-    """Adds a warning for each row of the cases: the new number, the old one and its period (new, old, period_old)."""
-    case_of = cases.set_index("row")
+def _add(
+    reading: Reading, findings: Findings, column: str, code: str, values: Columns, cases: Mask,
+    new: Floats, old: Floats, period: Texts, why: str = "",
+) -> None:  # fmt: skip
+    """Adds a warning for each of the cases among the values: the new number, the old one and its period."""
 
     def params(row: int) -> Params:
-        [case] = records(case_of.loc[[row]])
-        params = {"new": repr(float(case["new"])), "old": repr(float(case["old"])), "period": case["period_old"]}
+        [place] = np.flatnonzero(values["row"] == row)
+        params = {"new": repr(float(new[place])), "old": repr(float(old[place])), "period": period[place]}
         if code != "falls":
-            params["unit"] = reading.indicators.units[case["indicator"]]
+            params["unit"] = reading.indicators.units[values["indicator"][place]]
         return params | ({"why": why} if why else {})
 
-    findings.add(cases["row"].to_numpy(np.int64), column, code, params)
+    findings.add(values["row"][cases], column, code, params)
 
 
 def _check_fractions(reading: Reading, good: Mask, findings: Findings) -> None:
