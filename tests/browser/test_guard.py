@@ -97,12 +97,6 @@ def test_a_page_at_this_machine_may_upload_and_streamlit_asks_for_its_own_token(
     assert (answer.status_code, "XSRF" in answer.text) == (403, True)
 
 
-def test_nobody_writes_in_a_container(tmp_path):
-    with servers.running("in a container", tmp_path, container="podman") as server:
-        answer = httpx2.put(f"{server.url}{UPLOAD}", headers={"Origin": server.url}, content=b"1")
-    assert (answer.status_code, READER in answer.text) == (403, True)
-
-
 @pytest.mark.parametrize(
     "path", ["/nowhere", "/_stcore/agent/openapi.json", "/_stcore/metrics", "/upload/_stcore/health", "/index.html"]
 )
