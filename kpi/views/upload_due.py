@@ -158,14 +158,17 @@ def _in_words(file: FileOutcome, plan: Plan, t: Words) -> dict[str, str]:
         t.plural("{n} more warning", "{n} more warnings", others)
     )  # fmt: skip
     problem = f"{file.problem} ({more})" if others > 0 else file.problem
-    reports = "; ".join(report.words(t, MOST_OF_FILE) for report in file.reports[:MOST_OF_FILE])
+    reports = [report.words(t, MOST_OF_FILE) for report in file.reports[:MOST_OF_FILE]]
+    if len(reports) > 1:
+        reports = [t("{where}: {message}", where=f"{report.agency_name}, {report.period_name}", message=words)
+                   for report, words in zip(file.reports, reports, strict=False)]  # fmt: skip
     return {
         t("File"): file.path,
         t("Outcome"): t(OUTCOME[file.outcome]),
         t("Agency"): some([agencies[code] for code in file.agencies], MOST_OF_FILE, t),
         t("Reporting period"): some([t.period(plan, code) for code in file.periods], MOST_OF_FILE, t),
         t("Values"): t.number(file.rows) if file.rows else "",
-        t("Problem, or what is still missing"): " ".join(filter(None, (problem, reports))),
+        t("Problem, or what is still missing"): " · ".join(filter(None, (problem, "; ".join(reports)))),
         t("Submission"): "" if file.submission is None else str(file.submission),
     }
 

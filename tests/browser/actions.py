@@ -116,10 +116,13 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
     finished(page)
 
 
-def barriers(page: Page, *rules: str) -> list[str]:
-    """Serious and critical barriers that axe finds on the page, and headings that skip a level. rules: only these."""
+def barriers(page: Page, *rules: str, but: str | None = None) -> list[str]:
+    """Serious and critical barriers that axe finds on the page, and headings that skip a level.
+
+    rules: check only these; but: check all but this.
+    """
     finished(page)
-    only = {"runOnly": list(rules)} if rules else {}
+    only = {"runOnly": list(rules)} if rules else {"rules": {but: {"enabled": False}}} if but else {}
     violations = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} ({node['failureSummary']})"

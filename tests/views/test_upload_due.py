@@ -81,3 +81,10 @@ def test_the_refused_files_come_first_with_their_first_problem(plan):
     first, second = (list(cells.values()) for _outcome, cells in outcome_rows([stored, refused], plan, VI))
     assert first == ["xã/b.xlsx", "Không nhận", "", "", "", "Dòng 6: sai (còn 2 lỗi nữa)", ""]
     assert second[1:] == ["Đã lưu", "Thành phố Quy Nhơn", "Năm 2024", "3", "4/4 số liệu", "7"]
+
+
+def test_where_a_file_has_several_reports_each_is_named(plan):
+    reports = tuple(AgencyReport("540", str(year), "Quy Nhơn", f"Năm {year}", 4, 4, ()) for year in (2023, 2024))
+    file = FileOutcome("a.xlsx", "check_first", ("540",), ("2023", "2024"), 8, 1, "Dòng 6: giảm", reports)
+    [(_outcome, cells)] = outcome_rows([file], plan, VI)
+    assert list(cells.values())[5] == "Dòng 6: giảm · Quy Nhơn, Năm 2023: 4/4 số liệu; Quy Nhơn, Năm 2024: 4/4 số liệu"

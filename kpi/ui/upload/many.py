@@ -211,6 +211,8 @@ def _table(page: Page, batch: Batch) -> None:
             href = navigation.address("upload", submission=number)
             row[t("Submission")] = macro("link", t, href=href, word=number)
     table = pd.DataFrame([row for _, row in rows], dtype=object)
+    if not batch.submissions:
+        table = table.drop(columns=t("Submission"))
     markup(word_table(table, t, alt=t("What became of each file")), "upload_outcomes")
 
 
