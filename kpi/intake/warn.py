@@ -34,14 +34,16 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Finding
             _check_names(reading, good, findings, "agency", lambda text: set(agencies.named(text)), agencies.label)
         _check_quarters(reading, good, findings)
         series = _series(reading, good, pd.DataFrame(columns=[*KEYS, *NUMBERS]) if current is None else current)
-        _check_changes(reading, findings, series)
-        _check_falls(reading, findings, series)
-        _check_repeats(reading, findings, series)
+        if not series.empty:
+            _check_changes(reading, findings, series)
+            _check_falls(reading, findings, series)
+            _check_repeats(reading, findings, series)
     return findings
 
 
 def _series(reading: Reading, good: Mask, current: pd.DataFrame) -> pd.DataFrame:
-    """The values of the good rows, and the current ones of their indicators and agencies that they do not replace.
+    """The values of the good rows, and the current ones of their indicators and agencies that they do not replace,
+    unless a series has one value alone.
 
     One row per value, by series and time: indicator (its index), pair (one number per series), period, year, t, row of
     the file (−1 if none), NUMBERS (only ratios have numerators and denominators), amount (a ratio's rate, else the
@@ -54,7 +56,10 @@ def _series(reading: Reading, good: Mask, current: pd.DataFrame) -> pd.DataFrame
     })[good]  # fmt: skip
     values = pd.concat([_current(reading, current), uploaded], ignore_index=True)
     values["pair"] = values["indicator"].astype(np.int64) * len(reading.agencies.codes) + values["agency"]
-    values = values[values["pair"].isin(values.loc[values["row"] >= 0, "pair"])]
+    is_uploaded = values["pair"].isin(values.loc[values["row"] >= 0, "pair"])
+    values = values[is_uploaded & values.duplicated("pair", keep=False)]
+    if values.empty:
+        return values
     kind = np.array(reading.indicators.kinds)[values["indicator"]]
     values = values.astype(dict.fromkeys(NUMBERS, "float64"))
     values.loc[kind != "ratio", ["numerator", "denominator"]] = np.nan
