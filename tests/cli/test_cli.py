@@ -32,13 +32,10 @@ CT3.07,540,2024,250,1000,,"=1+1, thật"
 CT3.07,52-BD,2021,100,1000,,
 CT3.07,52-BD,2024,300,1000,,
 """
-HOLDER = """\
-import fcntl, sys
+HOLDER = """import fcntl, sys
 with open("kpi.duckdb", "r+b") as store:
     fcntl.lockf(store, fcntl.LOCK_EX)
-    print("held", flush=True)
-    sys.stdin.read()
-"""
+    print("held", flush=True), sys.stdin.read()"""
 NOTHING_WRITTEN = "Nothing was written: name another file, or move this one away."
 TEN_MISTAKES = """\
 Mã chỉ tiêu,Mã đơn vị,Kỳ báo cáo,Tử số,Mẫu số,Giá trị
@@ -393,11 +390,8 @@ def test_a_printed_table_speaks_the_readers_language_and_csv_the_fields(folder: 
     assert "757.254" in row and " 75,7% " in row and "75,72" not in row
     english = run(*arguments).stdout.splitlines()
     assert english[0].startswith("Indicator  Scope") and " 75.7% " in english[2] and " 25% " in english[2]
-    assert run(*arguments, "--format", "csv").stdout.splitlines()[1].split(",")[8:11] == [
-        "75.7254",
-        "reported",
-        "25.04",
-    ]
+    cells = run(*arguments, "--format", "csv").stdout.splitlines()[1].split(",")
+    assert cells[8:11] == ["75.7254", "reported", "25.04"]
     assert "Milestones among them" in run("check").stdout
 
 

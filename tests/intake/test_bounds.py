@@ -25,6 +25,7 @@ def measures() -> dict[str, dict[str, float | str]]:
     return {each["name"]: each for each in map(json.loads, done.stdout.splitlines())}
 
 
+@pytest.mark.xdist_group("bounds")  # they are measured once, in one process
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux says what a process held at most")
 @pytest.mark.parametrize("name", SPECIMENS)
 def test_a_hostile_file_takes_little_and_is_told_what_it_is(measures, name):
