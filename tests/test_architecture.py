@@ -11,6 +11,8 @@ import pytest
 
 from scripts import architecture
 
+pytestmark = pytest.mark.xdist_group("architecture")  # the files are read once, in one process
+
 ROOT = Path(__file__).parent.parent
 PRODUCT = sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("kpi/**/*.py")])
 PAGES = sorted(ROOT.glob("pages/*.py"))

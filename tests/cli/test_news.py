@@ -16,6 +16,7 @@ from tests.cli.test_cli import empty, folder, run, write
 
 __all__ = ["empty", "folder"]
 
+VI = i18n.of("vi")
 DAYS = ("--since", "2024-07-01", "--until", "2024-12-31", "--period", "2024")
 
 
@@ -30,10 +31,9 @@ def expected(demo_store: Store) -> news.News:
 
 
 def test_the_text_is_the_letter_of_these_days_in_the_chosen_language(demonstration, plan, expected):
-    for lang in ("vi", "en"):
-        ended = run("news", *DAYS, "--lang", lang, *demonstration)
-        view = changes_view(expected, plan, i18n.of(lang))
-        assert (ended.exit_code, ended.stdout) == (0, letter(view, plan, i18n.of(lang), is_demo=True))
+    ended = run("news", *DAYS, "--lang", "vi", *demonstration)  # the others are in English
+    view = changes_view(expected, plan, VI)
+    assert (ended.exit_code, ended.stdout) == (0, letter(view, plan, VI, is_demo=True))
 
 
 def test_json_holds_the_same_for_other_programs_and_days_may_be_written_as_in_vietnam(demonstration, expected):

@@ -33,7 +33,7 @@ from tests.support.report_numbers import opened, paragraphs, tables
 VI, EN = i18n.of("vi"), i18n.of("en")
 TODAY = date(2026, 11, 20)
 
-pytestmark = pytest.mark.xdist_group("layout")  # each report is composed once, in one process
+pytestmark = pytest.mark.xdist_group("report")  # each report is composed once, in one process
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,30 @@ def in_english(demo_store):
 @pytest.fixture(scope="module")
 def paper(of_2024):
     return report.report_document(of_2024)
+
+
+@pytest.fixture(scope="module")
+def paper_in_english(in_english):
+    return report.report_document(in_english)
+
+
+@pytest.fixture(scope="module")
+def annex(of_2024):
+    return report.annex_workbook(of_2024)
+
+
+@pytest.fixture(scope="module")
+def of_new_store(plan):
+    """The report of 2024 from a store as on the first start, with the published values."""
+    with Store.open(None, plan) as opened_anew:
+        return report.compose(opened_anew, VI, "2024", dated=TODAY)
+
+
+@pytest.fixture(scope="module")
+def of_nothing(plan):
+    """The report of 2024 from an empty store."""
+    with Store.open(None, plan, kind="demo") as empty:
+        return report.compose(empty, VI, "2024", dated=TODAY)
 
 
 def texts_of(document) -> list[str]:
@@ -136,18 +160,18 @@ def test_every_table_begins_with_stt_and_repeats_its_headings(paper):
     assert {table[0][0] for table in all_tables} == {"STT"}
 
 
-def test_a_demonstration_s_report_says_so_on_every_page_and_a_real_one_does_not(paper, official_store):
+def test_a_demonstration_s_report_says_so_on_every_page_and_a_real_one_does_not(paper, of_new_store):
     mark = "SỐ LIỆU MINH HỌA"
     section = opened(paper).sections[0]
     assert mark in section.footer.paragraphs[0].text and mark in section.first_page_footer.paragraphs[0].text
-    real = opened(report.report_document(report.compose(official_store, VI, "2022", dated=TODAY)))
+    real = opened(report.report_document(of_new_store))
     footers = real.sections[0].footer, real.sections[0].first_page_footer
     assert all(part.paragraphs[0].text.startswith("Mã báo cáo: ") for part in footers)
 
 
-def test_no_field_of_the_template_is_left(of_2024, in_english):
-    for composed in (of_2024, in_english):
-        for content in (report.report_document(composed), report.summary_document(composed)):
+def test_no_field_of_the_template_is_left(of_2024, in_english, paper, paper_in_english):
+    for composed, content_of_all in ((of_2024, paper), (in_english, paper_in_english)):
+        for content in (content_of_all, report.summary_document(composed)):
             with ZipFile(BytesIO(content)) as archive:
                 parts = [name for name in archive.namelist() if name.endswith(".xml")]
                 assert [name for name in parts if b"{{" in archive.read(name)] == []
@@ -172,8 +196,8 @@ def test_targets_are_written_in_words_without_mathematical_signs(paper):
     assert [target for target in targets if target[:1].islower()] == []
 
 
-def test_a_new_stores_report_names_no_report_and_no_task_as_late(official_store):
-    composed = report.compose(official_store, VI, "2024", dated=TODAY)
+def test_a_new_stores_report_names_no_report_and_no_task_as_late(of_new_store):
+    composed = of_new_store
     for blocks in (composed.body, composed.summary):
         texts = [block.text for block in blocks if isinstance(block, report.Paragraph | report.Point)]
         assert not [text for text in texts if re.search(r"quá hạn|chưa nộp|trễ hạn|Không có báo cáo", text)]
@@ -184,11 +208,11 @@ def test_a_new_stores_report_names_no_report_and_no_task_as_late(official_store)
 # ---------------------------------------------------------------- the same report is the same file
 
 
-def test_the_same_report_is_the_same_bytes(demo_store, of_2024, paper):
+def test_the_same_report_is_the_same_bytes(demo_store, of_2024, paper, annex):
     again = report.compose(demo_store, VI, "2024", dated=date(2025, 2, 5))
     assert again == of_2024
     assert report.report_document(again) == paper
-    assert report.annex_workbook(again) == report.annex_workbook(of_2024)
+    assert report.annex_workbook(again) == annex
     assert report.summary_document(again) == report.summary_document(of_2024)
 
 
@@ -244,8 +268,8 @@ def test_of_what_has_to_fall_the_distance_says_on_which_side_it_is(unit, value, 
     assert sentences.far(row, 1.0, "mục tiêu 1", VI) == f"{distance} so với mục tiêu 1"
 
 
-def test_an_empty_stores_report_has_every_indicator_without_data(plan, store):
-    composed = report.compose(store, VI, "2024", dated=TODAY)
+def test_an_empty_stores_report_has_every_indicator_without_data(plan, of_nothing):
+    composed = of_nothing
     points = [block.text for block in composed.body if isinstance(block, report.Point)]
     assert composed.is_empty
     assert sum("chưa có số liệu năm 2024" in text for text in points) >= len(plan.indicators)
@@ -255,19 +279,18 @@ def test_an_empty_stores_report_has_every_indicator_without_data(plan, store):
     ] == []
 
 
-def test_a_half_year_is_compared_with_the_same_part_of_the_year_before(demo_store):
-    composed = report.compose(demo_store, VI, "2024-H1", dated=TODAY)
+def test_a_half_year_is_compared_with_the_same_part_of_the_year_before(compose):
+    composed, _paper = compose("2024-H1")
     [point] = [b.text for b in composed.body if isinstance(b, report.Point) and "(CT3.07): đạt" in b.text]
     assert "so với cùng kỳ năm 2023" in point
 
 
-def test_an_agencys_explanation_is_under_its_shortfall(plan, demo_copy, tmp_path):
+def test_an_agencys_explanation_is_under_its_shortfall(plan, of_2024, demo_copy, tmp_path):
+    short = next(b.text for b in of_2024.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
+    code = re.search(r"\((CT[\w.]+)\)", short)[1]
     file = tmp_path / "demo.duckdb"
     file.write_bytes(demo_copy.read_bytes())
     with Store.open(file, plan, kind="demo") as written:
-        composed = report.compose(written, VI, "2024", dated=TODAY)
-        short = next(b.text for b in composed.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
-        code = re.search(r"\((CT[\w.]+)\)", short)[1]
         explanations.explain(written, indicator=code, agency="VPUBND", period="2024", cause="Thiếu máy quét.",
                              remedy="Mua 20 máy trong quý I.", by=somebody("Người thử"),
                              at=datetime(2026, 11, 20, 3))  # fmt: skip
@@ -317,23 +340,21 @@ def test_a_district_s_name_is_small_within_a_sentence(plan):
     assert head(plan, "2024", "540").issuer_in_text == "Ủy ban nhân dân thành phố Quy Nhơn"
 
 
-def test_an_agencys_report_has_its_own_results_and_the_indicators_it_leads(plan, demo_store):
-    composed = report.compose(demo_store, VI, "2024", agency="SNV", dated=TODAY)
-    rows = composed.sheets[0].rows
+def test_an_agencys_report_has_its_own_results_and_the_indicators_it_leads(plan, compose):
+    rows = compose("2024", None, "SNV")[0].sheets[0].rows
     assert {row[2] for row in rows} == {"Sở Nội vụ", "Toàn tỉnh"}
     led = set(plan.indicators.loc[plan.indicators["lead_agency"].str.contains("SNV"), "indicator"])
     assert {row[0] for row in rows if row[2] == "Toàn tỉnh"} == led
 
 
-def test_an_english_report_has_no_vietnamese_but_names(plan, in_english):
-    content = report.report_document(in_english)
-    text = "\n".join(paragraph for paragraph in paragraphs(content) if "cause:" not in paragraph)
+def test_an_english_report_has_no_vietnamese_but_names(plan, paper_in_english):
+    text = "\n".join(paragraph for paragraph in paragraphs(paper_in_english) if "cause:" not in paragraph)
     names = [*plan.indicators["name_en"], *plan.agencies["name_en"], *plan.agencies["short_en"], "3809/QĐ-UBND"]
     for name in sorted({*names, "Bình Định"}, key=len, reverse=True):
         text = text.replace(name, "")
     vietnamese = set(re.findall(r"\w*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\w*", text.lower()))
     assert vietnamese == set()
-    assert "Bình Định, 5 February 2025" in opened(content).tables[0].rows[0].cells[1].text
+    assert "Bình Định, 5 February 2025" in opened(paper_in_english).tables[0].rows[0].cells[1].text
 
 
 # ---------------------------------------------------------------- the office's template
@@ -400,14 +421,14 @@ def test_a_chart_has_its_workbooks_values_and_labels_in_the_reports_language(pap
     assert len(charts) > 4
 
 
-def test_nothing_is_requested_of_a_period_before_the_first_use(store):
-    reports = report.compose(store, VI, "2022", dated=TODAY).sheets[-2]
+def test_nothing_is_requested_of_a_period_before_the_first_use(of_nothing):
+    reports = of_nothing.sheets[-2]
     states = {row[reports.headings.index("Tình trạng")] for row in reports.rows}
-    assert states == {"Chưa yêu cầu"}
+    assert states == {"Chưa yêu cầu", "Không hoạt động"}  # the communes of a later year
 
 
-def test_the_annex_workbook_has_typed_values_and_frozen_headings(of_2024):
-    book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
+def test_the_annex_workbook_has_typed_values_and_frozen_headings(of_2024, annex):
+    book = openpyxl.load_workbook(BytesIO(annex))
     assert book.sheetnames == [
         "Số liệu", "Nguồn số liệu", "Mục tiêu và dự báo", "Nhiệm vụ", "Chi tiết nhiệm vụ", "Tình hình báo cáo",
         "Giải trình",
@@ -429,9 +450,9 @@ def test_the_annex_workbook_has_typed_values_and_frozen_headings(of_2024):
     assert [row[4] for row in rows] == pytest.approx([row[4] for row in of_2024.sheets[0].rows], nan_ok=True)
 
 
-def test_every_sheet_of_the_annex_is_readable_on_a4(of_2024):
+def test_every_sheet_of_the_annex_is_readable_on_a4(annex):
     """At most nine columns, and letters of 7 points or more once its columns fit the width of the page."""
-    book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
+    book = openpyxl.load_workbook(BytesIO(annex))
     for sheet in book.worksheets:
         setup, margins = sheet.page_setup, sheet.page_margins
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -445,9 +466,8 @@ def test_every_sheet_of_the_annex_is_readable_on_a4(of_2024):
 
 
 @pytest.fixture(scope="module")
-def annex_of_2023(demo_store):
-    composed = report.compose(demo_store, VI, "2023", dated=TODAY)
-    return openpyxl.load_workbook(BytesIO(report.annex_workbook(composed)))["Số liệu"]
+def annex_of_2023(compose):
+    return openpyxl.load_workbook(BytesIO(report.annex_workbook(compose("2023")[0])))["Số liệu"]
 
 
 @pytest.mark.parametrize(
@@ -509,14 +529,14 @@ def test_impossible_options_are_refused_with_a_message(tmp_path, monkeypatch, de
     assert not list(tmp_path.iterdir())
 
 
-def test_a_summary_of_every_report_of_the_demonstration_is_short_enough_for_one_page(demo_store):
+def test_a_summary_of_every_report_of_the_demonstration_is_short_enough_for_one_page(compose):
     """LibreOffice sets this many lines on a page of A4, at 95 letters a line."""
     for period, first, agency in (
         ("2024-H1", None, None),
         ("2025", 2021, None),
         ("2024", None, "SNV"),
     ):
-        content = report.summary_document(report.compose(demo_store, VI, period, first, agency, dated=TODAY))
+        content = report.summary_document(compose(period, first, agency)[0])
         document = Document(BytesIO(content))
         lines = sum(1 + len(text) // 95 for text in texts_of(document))
         rows = sum(

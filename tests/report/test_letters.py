@@ -18,6 +18,8 @@ from kpi.store import Store
 from tests.support.report_numbers import opened
 from tests.support.reports import H1, IN_TIME, owed, submit
 
+pytestmark = pytest.mark.xdist_group("letters")  # the store is made once, in one process
+
 SOON = date(2024, 6, 18)  # three days after the units' due day of H1, two before the province's
 DISTRICTS = ("540", "542", "543", "544", "545", "546", "547", "548", "549", "550", "551")
 

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from kpi import report
 from kpi.cli import main
 
+pytestmark = pytest.mark.xdist_group("report")  # each report is composed once, in one process
+
 CONVERTS = '#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\necho "%PDF of $(head -c 2 "$3")" > "$2/report.pdf"\n'
 FAILS = "#!/bin/sh\nexit 1\n"
 MAKES_NOTHING = "#!/bin/sh\nexit 0\n"
@@ -15,6 +17,12 @@ MAKES_NOTHING = "#!/bin/sh\nexit 0\n"
 
 def run(*options: str):
     return CliRunner().invoke(main, ["report", "--year", "2024", *options])
+
+
+@pytest.fixture
+def composed_before(compose, monkeypatch) -> None:
+    """The command writes a report of other tests."""
+    monkeypatch.setattr(report, "compose", lambda *_choices: compose("2023")[0])
 
 
 def install(folder: Path, script: str, monkeypatch) -> None:
@@ -27,7 +35,7 @@ def install(folder: Path, script: str, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["--summary"]])
-def test_a_pdf_is_the_word_document_converted(tmp_path, monkeypatch, demo_copy, options):
+def test_a_pdf_is_the_word_document_converted(tmp_path, monkeypatch, demo_copy, composed_before, options):
     install(tmp_path, CONVERTS, monkeypatch)
     output = tmp_path / "bao-cao.pdf"
     ran = run(*options, "-o", str(output), "--store", str(demo_copy))
@@ -42,7 +50,7 @@ def test_a_converter_that_makes_no_pdf_is_an_error(tmp_path, monkeypatch, script
         report.pdf(b"PK")
 
 
-def test_without_a_converter_the_command_says_so_and_writes_nothing(tmp_path, monkeypatch, demo_copy):
+def test_without_a_converter_the_command_says_so_and_writes_nothing(tmp_path, monkeypatch, demo_copy, composed_before):
     monkeypatch.setenv("PATH", str(tmp_path))
     output = tmp_path / "bao-cao.pdf"
     ran = run("-o", str(output), "--store", str(demo_copy))

@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import date
 from functools import cache
 
 import pandas as pd
@@ -18,7 +17,6 @@ from tests.support.report_numbers import paragraphs, tables, vietnamese
 from tests.support.report_sentences import Scorecards, numbers_left, sentences
 
 VI, EN = i18n.of("vi"), i18n.of("en")
-TODAY = date(2026, 11, 20)
 UNITS = load().indicators.set_index("indicator")["unit"].to_dict()
 # period, first year: three reports of the demonstration, and an interim review
 REPORTS = [("2023", None), ("2024-H1", None), ("2025", 2021), ("2023-H1", 2021)]
@@ -42,21 +40,6 @@ def demo_card(demo_copy, demo_store, plan):
         return pd.DataFrame(json.loads(printed.stdout))
 
     return card
-
-
-@pytest.fixture(scope="module")
-def compose(demo_store):
-    """compose(period, from_year): the composed report in Vietnamese, and its .docx."""
-    results = {}
-
-    def make(period: str, from_year: int | None = None, agency: str | None = None, lang: str = "vi"):
-        key = period, from_year, agency, lang
-        if key not in results:
-            composed = report.compose(demo_store, i18n.of(lang), period, from_year, agency, dated=TODAY)
-            results[key] = composed, report.report_document(composed)
-        return results[key]
-
-    return make
 
 
 def close(written: str, value: float | None, decimals: int = 2) -> bool:

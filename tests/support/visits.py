@@ -8,10 +8,12 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpi.access import VERDICT, WRITE
+from kpi.changes import upload
 from kpi.store import Store
 from kpi.ui import stores
 from kpi.ui.navigation import DEFAULT
@@ -62,10 +64,27 @@ def visit_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path
 def _visits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     monkeypatch.setenv("KPI_STORE", str(folder / "kpi.duckdb"))
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: WRITE})
+    monkeypatch.setattr("kpi.ui.upload.checks.outlook", _outlook)
     stores.close()
 
     yield opened
     stores.close()
+
+
+_outlooks: dict[tuple[object, ...], pd.DataFrame] = {}
+
+
+def _outlook(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
+    """The outlook of a file, worked out once; many tests upload the same one beside the same values."""
+    current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
+    key = store.plan.version, store.today, *(len(each) for each in (current, rows)), *map(_hash, (current, rows))
+    if key not in _outlooks:
+        _outlooks[key] = upload.outlook(store, rows)
+    return _outlooks[key]
+
+
+def _hash(rows: pd.DataFrame) -> int:
+    return int(pd.util.hash_pandas_object(rows, index=False).sum())
 
 
 def drawn_charts(visitor: AppTest) -> dict[str, dict[str, Any]]:

@@ -100,18 +100,15 @@ def test_a_request_is_stored_shown_to_the_agency_and_answered(indicator_page):
     assert "why *so* slow?" not in markup(duties, "one_agency")
 
 
-@pytest.mark.parametrize(
-    ("cause", "remedy", "by", "message"),
-    [
+def test_an_explanation_without_cause_remedy_or_name_is_refused(indicator_page):
+    visitor = indicator_page("indicator", tab="explanations", **HERE)
+    for cause, remedy, by, message in (
         ("", "hire", "Lan", "An explanation needs a cause and a remedy."),
         ("few staff", "  ", "Lan", "An explanation needs a cause and a remedy."),
         ("few staff", "hire", " ", "Write your name and office."),
-    ],
-)
-def test_an_explanation_without_cause_remedy_or_name_is_refused(indicator_page, cause, remedy, by, message):
-    visitor = indicator_page("indicator", tab="explanations", **HERE).button(key="explain_write").click().run()
-    visitor = written(visitor, cause, remedy, by)
-    assert visitor.session_state["explain_by_refused"] == (message, {})
+    ):
+        visitor = written(visitor.button(key="explain_write").click().run(), cause, remedy, by)
+        assert visitor.session_state["explain_by_refused"] == (message, {})
     assert explanations.explanations(official()).empty
 
 

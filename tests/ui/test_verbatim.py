@@ -24,6 +24,8 @@ from kpi.ui.page import escaped
 from tests.support.people import somebody
 from tests.support.visits import opened
 
+pytestmark = pytest.mark.xdist_group("verbatim")  # its plan is written and read once, in one process
+
 MARK = "<i>*z*</i>"  # the end of every name, note and reason
 TEXTS = {
     "agencies.csv": ("name_vi", "name_en", "kind_vi"),
@@ -150,16 +152,19 @@ def write_everywhere(store: Store) -> None:
     update_log.record(store, [update], by=by, at=now)
 
 
-@pytest.fixture
-def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[None]:
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
-    monkeypatch.setenv("KPI_PLAN", str(hostile_plan(tmp_path / "plan")))
-    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: WRITE})
-    shutil.copy(demo_file, tmp_path / "demo.duckdb")
-    stores.close()
-    write_everywhere(stores.store("demo"))
-    yield
-    stores.close()
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[None]:
+    """The demonstration of that plan, with the mark in every typed text. Tests share it: none needs it unchanged."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copy(demo_file, folder / "demo.duckdb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPI_STORE", str(folder / "kpi.duckdb"))
+        patch.setenv("KPI_PLAN", str(hostile_plan(folder / "plan")))
+        patch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: WRITE})
+        stores.close()
+        write_everywhere(stores.store("demo"))
+        yield
+        stores.close()
 
 
 def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
@@ -228,7 +233,7 @@ def test_a_file_its_problems_and_what_was_done_with_it_are_shown_letter_for_lett
     visitor = with_file(opened("upload", data="demo", lang="en"), f"{MARK},{MARK},{MARK},{MARK},1,{MARK}")
     assert len(visitor.error) == 1
     texts = marked(visitor)
-    texts |= marked(with_file(visitor, f"{INDICATOR},{DISTRICT},2024,900,1000,{MARK}"))
+    texts |= marked(with_file(visitor, f"{INDICATOR},{DISTRICT},2024,5,1000,{MARK}"))
     visitor.text_input(key="upload_by").set_value(MARK)
     visitor.checkbox[0].check()
     visitor.text_area[0].set_value(MARK)

@@ -27,6 +27,8 @@ from tests.evaluation.test_scorecard import DISTRICTS, PLAN, ratio, submit
 from tests.support.people import somebody
 from tests.test_period import RULES
 
+pytestmark = pytest.mark.xdist_group("gone")  # the store is made once, in one process
+
 EN = i18n.of("en")
 GONE = {"period": "2024-H1", "indicator": "CT7.06", "agency": "551"}
 WHAT_STAYS = "indicator == 'CT3.07' and agency == '540' and period == '2024'"

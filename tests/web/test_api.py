@@ -41,6 +41,7 @@ ROOT = Path(__file__).parents[2]
 VI = i18n.of("vi")
 DEMO = {"data": "demo", "year": "2024"}
 QUERIES = {
+    "/api/actuals": {"year": "2024"},
     "/api/scorecard": {"scope": "all", "year": "2024"},
     "/api/reporting": {"year": "2024"},
     "/indicator": {"indicator": "CT3.07", "year": "2024", "level": "district"},
