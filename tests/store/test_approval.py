@@ -14,6 +14,7 @@ from kpi.store import Store, StoreError, approval
 from kpi.store.lake import Lake
 from kpi.store.snapshot import snapshot_on
 from kpi.store.steps import COLUMNS
+from tests.store.test_store import IN_MEMORY
 
 LAN = Actor("Lan", Role.REPORTER, identity="lan@example.vn")
 HUONG = Actor("Hương", Role.APPROVER, identity="huong@example.vn")
@@ -51,6 +52,7 @@ def report(store: Store, day: date) -> str:
     return rows.set_index(["agency", "indicator", "period"]).loc[(AGENCY, INDICATOR, PERIOD), "state"]
 
 
+@IN_MEMORY
 def test_where_the_plan_asks_for_none_a_submission_counts_at_once(store):
     submit(store, 50)
     assert (states(store), current(store)) == (["accepted"], [50])
@@ -58,6 +60,7 @@ def test_where_the_plan_asks_for_none_a_submission_counts_at_once(store):
         approval.approve(store, 1, by=HUONG)
 
 
+@IN_MEMORY
 def test_a_returned_one_counts_as_submitted_until_that_day(careful):
     submit(careful, 50, "2024-12-10")
     approval.return_it(careful, 1, by=HUONG, reason="kỳ khác", at=datetime(2024, 12, 30, 3))
@@ -69,6 +72,7 @@ def test_a_returned_one_counts_as_submitted_until_that_day(careful):
     assert report(careful, date(2024, 12, 31)) == "late"
 
 
+@IN_MEMORY
 def test_punctuality_goes_by_the_day_of_the_upload_not_of_the_approval(careful):
     submit(careful, 50, "2024-12-10")
     approval.approve(careful, 1, by=HUONG, at=datetime(2025, 2, 1))
@@ -107,6 +111,7 @@ def test_the_warnings_look_at_waiting_values_too(careful):
     assert latest() == [60]
 
 
+@IN_MEMORY
 def test_nobody_approves_their_own_under_another_spelling_of_their_name(careful):
     submit(careful, 50, by=BOTH)
     for name in ("Lan", " LAN "):
