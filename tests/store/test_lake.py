@@ -244,29 +244,22 @@ def test_check_names_a_folder_that_is_missing(lake, tmp_path):
     assert (checked.exit_code, "KPI_HERE must name a folder" in checked.output) == (1, True)
 
 
-def test_who_loses_the_database_at_the_commit_is_told_to_look(tmp_path, monkeypatch):
+def test_a_store_goes_on_by_itself_when_the_database_does_and_who_lost_it_at_the_commit_looks(tmp_path, monkeypatch):
     def without_database(cursor):
         database.stop("immediate")
         commit(cursor)
 
     with lakes.database() as database, Store.open(lakes.lake(database, tmp_path), PLAN, kind="demo") as store:
+        submit(store, (RATIO, "540", "2024", 1, 2, None))
         with monkeypatch.context() as patched, pytest.raises(StoreBusy, match="Look whether this was stored"):
             patched.setattr("kpi.store.submissions.commit", without_database)
-            submit(store, (RATIO, "540", "2024", 1, 2, None))
-        database.start()
-        assert store.submissions().empty
-        assert store.revision == 0
-
-
-def test_a_store_goes_on_by_itself_when_the_database_does(tmp_path):
-    with lakes.database() as database, Store.open(lakes.lake(database, tmp_path), PLAN, kind="demo") as store:
-        submit(store, (RATIO, "540", "2024", 1, 2, None))
-        database.stop("immediate")
+            submit(store, (RATIO, "542", "2024", 1, 2, None))
         with pytest.raises(StoreBusy, match="The database does not answer"):
             current(store)
         with pytest.raises(StoreBusy, match="The database does not answer"):
             store.withdraw(1, by=BY, reason="thử")
         database.start()
+        assert (len(store.submissions()), store.revision) == (1, 1)
         store.withdraw(1, by=BY, reason="thử")
         assert current(store) == {}
         assert store.revision == 2
