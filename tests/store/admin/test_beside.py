@@ -31,12 +31,12 @@ from tests.store.test_store import submit
 from tests.support import small_plan
 
 READING = [
-    "check --store kpi.duckdb", "export actuals --format csv", "export submissions --format json", "export events",
-    "export explanations --format csv", "scorecard --format csv", "scorecard --year 2024 --scope all",
+    "check --store kpi.duckdb", "export actuals --format csv", "export submissions --format json",
+    "export explanations --format csv", "scorecard --year 2024 --scope all",
     "reporting --year 2024 --format csv", "reporting --period 2024 --letters letters.zip", "tasks --format json",
     "task 2", "news --since 2024-01-01 --until 2024-12-31", "remind --before 5 --on 2024-06-16 --format json",
     "report --year 2024 --date 2025-01-10 -o report.xlsx", "template --agency 901 --period 2024 -o form.csv",
-    "verify", "export areas --format csv", "report --year 2024 -o report.xlsx",
+    "verify", "export areas --format csv",
 ]  # fmt: skip
 WRITING = [
     "import good.csv", "import good.csv", "import wrong.csv", "import wrong.csv --format csv --marked marked",
