@@ -165,6 +165,7 @@ REFUSED = [
 ]
 
 
+@IN_MEMORY
 def test_a_refused_submission_leaves_no_trace(store):
     submit(store, (RATIO, "540", "2024", 1, 2, None))
     for rows, message in REFUSED:
