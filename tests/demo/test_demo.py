@@ -140,6 +140,7 @@ def test_shares_are_those_of_a_real_province(demo_store: Store) -> None:
     assert online.is_monotonic_increasing
 
 
+@pytest.mark.usefixtures("values_alone")
 def test_any_plan_can_be_shown(small: Plan) -> None:
     with Store.open(None, small, kind="demo") as store:
         assert demo.fill(store) > 50
