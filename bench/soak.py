@@ -19,7 +19,7 @@ from kpi.plan import load as load_plan
 
 PROCESSES, DASHBOARDS = 51, 21  # killed; each a third by SIGKILL, SIGHUP and SIGTERM
 WRITERS, WRITES = 4, 100  # submissions of each
-LAKE = {"LAKE_SECONDS": "60", "LAKE_KILLS": "20", "LAKE_RESTARTS": "10"}
+LAKE = {"LAKE_WRITERS": f"{WRITERS}", "LAKE_SECONDS": "60", "LAKE_KILLS": "20", "LAKE_RESTARTS": "10"}
 HEADINGS = ("| what | how much | held | minutes |", "| --- | --- | --- | --- |")
 
 

@@ -11,7 +11,7 @@ from kpi import evaluation, i18n
 from kpi.changes import news
 from kpi.changes.news import Span
 from kpi.evaluation.scorecard import scorecard
-from kpi.plan import Plan
+from kpi.plan import Plan, load
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.store.snapshot import snapshot_on
@@ -19,9 +19,11 @@ from kpi.tasks import Update, update_log
 from kpi.views.changes import Corrected, LateLevel, PeriodValues, changes_view, letter
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import submit
+from tests.support import small_plan
 from tests.support.people import somebody
 from tests.support.reports import used_since_2020
 
+SMALL = load(small_plan.FOLDER)
 VI, EN = i18n.of("vi"), i18n.of("en")
 NAMED = 40  # agencies of a level that the letter names
 TODAY = date(2024, 12, 31)
@@ -33,6 +35,20 @@ def reported(plan: Plan) -> Iterator[Store]:
     """A store that no test changes, which `report` has filled."""
     with Store.open(None, plan, kind="demo") as opened:
         yield report(opened)
+
+
+@pytest.fixture
+def small() -> Iterator[Store]:
+    """An empty store of the small plan."""
+    with Store.open(None, SMALL, kind="demo") as opened:
+        yield opened
+
+
+@pytest.fixture
+def official_store() -> Iterator[Store]:
+    """A store of the small plan as on the first start, with the published values."""
+    with Store.open(None, SMALL) as opened:
+        yield opened
 
 
 def report(store: Store) -> Store:
@@ -71,9 +87,9 @@ def test_as_soon_as_anything_happens_the_last_thirty_days_are_news_again(store):
     assert news.usual_span(store, "2024", date(2025, 3, 1)) == Span(date(2025, 1, 30), date(2025, 3, 1))
 
 
-def test_an_empty_store_has_default_days(store):
-    assert news.usual_span(store, "2025", date(2024, 3, 1)) == Span(date(2024, 1, 31), date(2024, 3, 1))
-    assert news.usual_period(store) == "2021"
+def test_an_empty_store_has_default_days(small):
+    assert news.usual_span(small, "2025", date(2024, 3, 1)) == Span(date(2024, 1, 31), date(2024, 3, 1))
+    assert news.usual_period(small) == "2021"
 
 
 @pytest.mark.parametrize(
@@ -193,8 +209,8 @@ def test_late_agencies_are_those_of_the_reporting_grid(reported):
     assert view.late.summary.startswith("Year 2024 (due from agencies by 15 Dec 2024): ")
 
 
-def test_nobody_is_late_before_anything_fell_due(store):
-    view = changes_view(news.news(store, "2021", Span(date(2021, 1, 1), date(2021, 2, 1)), TODAY), store.plan, EN)
+def test_nobody_is_late_before_anything_fell_due(small):
+    view = changes_view(news.news(small, "2021", Span(date(2021, 1, 1), date(2021, 2, 1)), TODAY), small.plan, EN)
     assert view.late.summary == "No report has fallen due yet."
     assert view.late.levels == ()
 
@@ -216,35 +232,35 @@ def test_tasks_that_become_overdue_fall_due_or_are_completed_are_news(store):
     assert (row.deadline, row.progress, row.lead) == ("Năm 2022", "quá 14 ngày, đã thực hiện 50%", "Sở Nội vụ")
 
 
-def test_a_task_without_updates_is_news_but_not_overdue(store):
-    new = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
-    new_year = changes_view(new, store.plan, VI)
+def test_a_task_without_updates_is_news_but_not_overdue(small):
+    new = news.news(small, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
+    new_year = changes_view(new, small.plan, VI)
     assert {group.sign for group in new_year.tasks} == {"unassessed"}
-    text = letter(new_year, store.plan, VI, is_demo=False)
+    text = letter(new_year, small.plan, VI, is_demo=False)
     assert "Hết thời hạn trong khoảng thời gian này, chưa có cập nhật:" in text
     assert "Năm 2022; quá 14 ngày" in text
     assert "quá hạn" not in text.lower()
 
 
-def test_updates_recorded_later_are_not_in_an_earlier_span(store):
+def test_updates_recorded_later_are_not_in_an_earlier_span(small):
     update_log.record(
-        store, [Update(11, date(2022, 12, 20), share=1.0)], by=somebody("Sở Nội vụ"), at=datetime(2023, 2, 1)
+        small, [Update(1, date(2022, 12, 20), share=1.0)], by=somebody("Sở Nội vụ"), at=datetime(2023, 2, 1)
     )
-    earlier = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
+    earlier = news.news(small, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
     assert earlier.tasks_done.empty
-    later = news.news(store, "2022", Span(date(2023, 1, 15), date(2023, 2, 14)), TODAY)
-    assert later.tasks_done["task"].tolist() == [11]
+    later = news.news(small, "2022", Span(date(2023, 1, 15), date(2023, 2, 14)), TODAY)
+    assert later.tasks_done["task"].tolist() == [1]
 
 
-def test_requests_are_open_until_they_are_answered(store):
-    about = {"indicator": "CT7.06", "agency": "540", "period": "2024"}
-    explanations.ask(store, **about, by=somebody("Sở Nội vụ"), at=datetime(2024, 12, 14))
-    explanations.explain(store, **about, cause="Thiếu máy quét", remedy="Mua thêm trong quý I.",
+def test_requests_are_open_until_they_are_answered(small):
+    about = {"indicator": "CT2.01", "agency": "901", "period": "2024"}
+    explanations.ask(small, **about, by=somebody("Sở Nội vụ"), at=datetime(2024, 12, 14))
+    explanations.explain(small, **about, cause="Thiếu máy quét", remedy="Mua thêm trong quý I.",
                          by=somebody("Quy Nhơn"), at=datetime(2024, 12, 23))  # fmt: skip
 
     def answered_and_open(since: int, until: int) -> tuple[int, int]:
         span = Span(date(2024, 12, since), date(2024, 12, until))
-        new = news.news(store, "2024", span, TODAY)
+        new = news.news(small, "2024", span, TODAY)
         return len(new.explained), len(new.requests)
 
     spans = [(10, 13), (10, 22), (10, 23), (24, 24)]

@@ -83,7 +83,7 @@ def test_what_changes_no_actual_renews_nothing(store, evaluated):
 
 def test_after_any_change_the_cached_scorecard_is_that_of_a_new_store(store):
     random, plan, submissions = Random(4), store.plan, []
-    for _step in range(12):
+    for step in range(12):
         if submissions and random.random() < 0.3:
             store.withdraw(submissions.pop(random.randrange(len(submissions))), by=somebody("Lan"), reason="nhầm")
         else:
@@ -94,6 +94,8 @@ def test_after_any_change_the_cached_scorecard_is_that_of_a_new_store(store):
             rows = [(indicator, agency, period, *parts, None) for agency, parts in zip(agencies, ratios, strict=True)]
             submissions.append(submit(store, *rows))
         cached = scorecard(store, scope="all")
+        if step % 3 != 2:
+            continue  # what is wrong after this change is wrong after the next ones
         current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
         with Store.open(None, plan, kind="demo") as fresh:
             if len(current):

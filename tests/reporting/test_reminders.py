@@ -83,19 +83,25 @@ def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     server.stop()
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store in use since 2020, of a plan with three contacts; 902 has reported 2024-H1."""
-    folder = tmp_path / "plan"
-    shutil.copytree(small_plan.FOLDER, folder)
+@pytest.fixture(scope="module")
+def in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a plan with three contacts and a store of it, in use since 2020; 902 has reported 2024-H1."""
+    folder = tmp_path_factory.mktemp("reported")
+    shutil.copytree(small_plan.FOLDER, folder / "plan")
     rows = [f"{agency},Văn phòng,{email}" for agency, email in ADDRESSES.items()]
-    (folder / "contacts.csv").write_text("\n".join(["agency,office,email", *rows]) + "\n", "utf-8")
-    monkeypatch.setenv("KPI_PLAN", str(folder))
-    path = tmp_path / "kpi.duckdb"
-    with Store.open(path, load()) as store:
+    (folder / "plan" / "contacts.csv").write_text("\n".join(["agency,office,email", *rows]) + "\n", "utf-8")
+    with Store.open(folder / "kpi.duckdb", load(folder / "plan")) as store:
         submit(store, "901", "2020", datetime(2020, 12, 1), ["CT2.01"])
         submit(store, "902", "2024-H1", datetime(2024, 6, 11, 3))
-    return path
+    return folder
+
+
+@pytest.fixture
+def path(in_use: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that store, for one test, with its plan."""
+    shutil.copytree(in_use, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setenv("KPI_PLAN", str(tmp_path / "plan"))
+    return tmp_path / "kpi.duckdb"
 
 
 def command(path: Path, *args: str) -> list[str]:
@@ -166,8 +172,10 @@ def test_a_message_under_way_when_the_program_is_killed_arrives_once(path, inbox
 
 
 def test_two_commands_at_once_send_each_message_once(path, inbox):
-    for process in [started(path), started(path)]:
-        process.wait(timeout=60)
+    second = threading.Thread(target=run, args=(path, "--before", "5", "--send"))
+    inbox.on_message = lambda: None if second.ident else second.start()
+    started(path).wait(timeout=60)
+    second.join()
     run(path, "--before", "5", "--send")
     assert set(inbox.received().values()) == {1} and len(inbox.messages) == 2
 

@@ -14,6 +14,7 @@ from kpi.store import Store, StoreError, approval
 from kpi.store.lake import Lake
 from kpi.store.snapshot import snapshot_on
 from kpi.store.steps import COLUMNS
+from tests.store.test_store import IN_MEMORY
 
 LAN = Actor("Lan", Role.REPORTER, identity="lan@example.vn")
 HUONG = Actor("Hương", Role.APPROVER, identity="huong@example.vn")
@@ -41,6 +42,10 @@ def current(store: Store, agency: str = AGENCY) -> list[float]:
     return query["value"].tolist()
 
 
+def latest(store: Store) -> list[float]:
+    return store.query("store/latest_actuals", indicators=None, agencies=None, periods=None)["value"].tolist()
+
+
 def states(store: Store) -> list[str]:
     return store.submissions()["state"].tolist()[::-1]
 
@@ -51,6 +56,7 @@ def report(store: Store, day: date) -> str:
     return rows.set_index(["agency", "indicator", "period"]).loc[(AGENCY, INDICATOR, PERIOD), "state"]
 
 
+@IN_MEMORY
 def test_where_the_plan_asks_for_none_a_submission_counts_at_once(store):
     submit(store, 50)
     assert (states(store), current(store)) == (["accepted"], [50])
@@ -58,6 +64,7 @@ def test_where_the_plan_asks_for_none_a_submission_counts_at_once(store):
         approval.approve(store, 1, by=HUONG)
 
 
+@IN_MEMORY
 def test_a_returned_one_counts_as_submitted_until_that_day(careful):
     submit(careful, 50, "2024-12-10")
     approval.return_it(careful, 1, by=HUONG, reason="kỳ khác", at=datetime(2024, 12, 30, 3))
@@ -69,6 +76,7 @@ def test_a_returned_one_counts_as_submitted_until_that_day(careful):
     assert report(careful, date(2024, 12, 31)) == "late"
 
 
+@IN_MEMORY
 def test_punctuality_goes_by_the_day_of_the_upload_not_of_the_approval(careful):
     submit(careful, 50, "2024-12-10")
     approval.approve(careful, 1, by=HUONG, at=datetime(2025, 2, 1))
@@ -78,6 +86,7 @@ def test_punctuality_goes_by_the_day_of_the_upload_not_of_the_approval(careful):
 def test_the_store_of_an_earlier_day_has_the_states_of_that_day(careful):
     submit(careful, 50, "2024-12-10")
     submit(careful, 60, "2024-12-11")
+    assert (latest(careful), set(careful.query("store/known_files")["sha256"])) == ([60], {"50", "60"})
     approval.approve(careful, 1, by=HUONG, at=datetime(2024, 12, 20, 3))
     approval.return_it(careful, 2, by=HUONG, reason="trùng", at=datetime(2024, 12, 22, 3))
     careful.withdraw(1, by=HUONG, reason="sai", at=datetime(2024, 12, 24, 3))
@@ -91,22 +100,21 @@ def test_the_store_of_an_earlier_day_has_the_states_of_that_day(careful):
     }
 
 
+@IN_MEMORY
 def test_the_warnings_look_at_waiting_values_too(careful):
-    def latest() -> list[float]:
-        return careful.query("store/latest_actuals", indicators=None, agencies=None, periods=None)["value"].tolist()
-
     submit(careful, 50)
-    assert latest() == [50]
+    assert latest(careful) == [50]
     assert careful.query("store/known_files")["sha256"].tolist() == ["50"]
     submit(careful, 60)
     approval.approve(careful, 2, by=HUONG)
-    assert latest() == [60]
+    assert latest(careful) == [60]
     submit(careful, 70)
-    assert latest() == [70]
+    assert latest(careful) == [70]
     approval.return_it(careful, 3, by=HUONG, reason="sai")
-    assert latest() == [60]
+    assert latest(careful) == [60]
 
 
+@IN_MEMORY
 def test_nobody_approves_their_own_under_another_spelling_of_their_name(careful):
     submit(careful, 50, by=BOTH)
     for name in ("Lan", " LAN "):

@@ -25,10 +25,11 @@ from kpi.store.backup import (
     verify,
     verify_store,
 )  # fmt: skip
-from tests.store.test_store import RATIO, file_table
+from tests.store.test_store import file_table
+from tests.support import small_plan
 from tests.support.people import somebody
 
-PLAN = plans.load()
+PLAN = plans.load(small_plan.FOLDER)
 
 
 def restore(folder: Path, path: Path) -> Path | None:
@@ -43,7 +44,7 @@ def submit(store: Store, numerator: int) -> int:
     """Submits one value with its file and returns the submission."""
     content = f"tử số {numerator}".encode()
     return store.submit(
-        file_table((RATIO, "540", "2024", numerator, 1000, None)), by=somebody("Bình"), file_name=f"{numerator}.csv",
+        file_table(("CT2.01", "901", "2024", numerator, 1000, None)), by=somebody("Bình"), file_name=f"{numerator}.csv",
         sha256=sha256(content).hexdigest(), content=content,
     )  # fmt: skip
 
@@ -144,7 +145,7 @@ def test_a_restore_sets_the_replaced_store_aside_complete(path, backup):
 def test_a_restored_store_s_revision_is_higher_than_any_that_was_acknowledged(path, backup):
     """Otherwise caches of the replaced store would be taken for the restored one's."""
     with Store.open(path, PLAN) as store:
-        for number in range(10, 13):
+        for number in range(10, 12):
             submit(store, number)
         last = store.revision
     restore(backup, path)
@@ -163,7 +164,7 @@ def test_a_backup_made_during_writes_holds_everything_stored_before(path, tmp_pa
         writer = threading.Thread(target=write)
         writer.start()
         backups = []
-        for number in range(3):
+        for number in range(2):
             before = max(stored, default=3)
             backups.append((before, back_up(store, tmp_path / f"backup {number}")))
         stop.set()

@@ -3,6 +3,7 @@
 import pytest
 
 from kpi.store import Store, events, files
+from tests.store.test_store import IN_MEMORY
 from tests.support.people import somebody
 
 
@@ -14,21 +15,23 @@ def logged(store: Store) -> Store:
     return store
 
 
-def test_each_event_follows_the_hash_of_the_one_before(logged):
+def test_each_event_follows_the_hash_of_the_one_before_until_one_is_changed(logged):
     assert logged.broken_event() is None
     assert logged.marker().event_hash == events.last_hash(logged._connection)
     assert len({logged.marker().event_hash, "", None}) == 3
+    logged._connection.execute("update store.event set who = 'khác' where event = 3")
+    assert logged.broken_event() == 3
 
 
+@IN_MEMORY
 @pytest.mark.parametrize(
     ("meddling", "event"),
     [
         ("update store.event set reason = 'khác' where event = 2", 2),
-        ("update store.event set who = 'khác' where event = 3", 3),
         ("delete from store.event where event = 1", 2),
         ("insert into store.event select * replace (0 as event) from store.event where event = 1", 0),
     ],
-    ids=["a reason changed", "a name changed", "the first removed", "one slipped in"],
+    ids=["a reason changed", "the first removed", "one slipped in"],
 )
 def test_a_changed_log_names_the_first_broken_event(logged, meddling, event):
     logged._connection.execute(meddling)

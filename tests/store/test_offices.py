@@ -7,7 +7,8 @@ from kpi import exports
 from kpi.store import Store, explanations
 from kpi.store.snapshot import PERSONS, PROGRAMS, OfficeStore, snapshot_on
 from kpi.tasks import update_log
-from tests.store.test_rights import ADMINISTRATOR, IN_MEMORY, PHU_CAT, record, submit, values
+from tests.store.test_rights import ADMINISTRATOR, PHU_CAT, record, submit, values
+from tests.store.test_store import IN_MEMORY
 
 LAN, PHU_CATS, STANDING = ADMINISTRATOR.name, "Huyện Phù Cát", "Sở Nội vụ"
 SUBJECT = {"indicator": "CT3.07", "agency": PHU_CAT, "period": "2024"}

@@ -15,6 +15,11 @@ from kpi.tasks import Update, update_log
 PHU_CAT, OTHER, PERIOD = "548", "545", "2024"
 
 
+@pytest.fixture
+def where() -> None:
+    """In memory: rights do not depend on where the store is."""
+
+
 def values(agency: str = PHU_CAT, indicator: str = "CT3.07", value: float = 50.0) -> pd.DataFrame:
     row = dict.fromkeys(COLUMNS) | {"line": 2, "indicator": indicator, "agency": agency, "period": PERIOD,
                                     "value": value, "note": "", "document": ""}  # fmt: skip
@@ -26,7 +31,6 @@ def actor(role: Role, *agencies: str) -> Actor:
 
 
 ADMINISTRATOR = actor(Role.ADMINISTRATOR)
-IN_MEMORY = pytest.mark.parametrize("where", ["memory"], indirect=True)  # rights and names do not depend on where it is
 
 
 def submit(store: Store, by: Actor, agency: str = PHU_CAT, indicator: str = "CT3.07") -> int:
@@ -47,8 +51,13 @@ def explain(store: Store, by: Actor, agency: str = PHU_CAT) -> int:
     return explanations.explain(store, indicator="CT3.07", agency=agency, period=PERIOD, cause="A", remedy="B", by=by)
 
 
-def request(store: Store, by: Actor) -> int:
-    return explanations.ask(store, indicator="CT3.07", agency=PHU_CAT, period=PERIOD, by=by)
+def request(store: Store, by: Actor, period: str) -> int:
+    return explanations.ask(store, indicator="CT3.07", agency=PHU_CAT, period=period, by=by)
+
+
+def period_of(by: Actor) -> str:
+    """A period that acts by another role do not touch."""
+    return str(2021 + by.role)
 
 
 ACTS = {
@@ -60,11 +69,12 @@ ACTS = {
         store, record(store, ADMINISTRATOR)[0], by=by, reason="sai")),
     "withdraw": (Act.WITHDRAW, lambda store, by: store.withdraw(submit(store, ADMINISTRATOR), by=by, reason="sai")),
     "reinstate": (Act.REINSTATE, lambda store, by: store.reinstate(withdrawn(store), by=by, reason="đúng")),
-    "lock": (Act.LOCK, lambda store, by: store.lock_period("2025", by=by)),
-    "unlock": (Act.LOCK, lambda store, by: store.unlock_period(locked(store), by=by, reason="mở")),
-    "request": (Act.REQUEST_EXPLANATION, request),
+    "lock": (Act.LOCK, lambda store, by: store.lock_period(period_of(by), by=by)),
+    "unlock": (Act.LOCK, lambda store, by: store.unlock_period(
+        locked(store, period_of(by)), by=by, reason="mở")),
+    "request": (Act.REQUEST_EXPLANATION, lambda store, by: request(store, by, period_of(by))),
     "take back": (Act.REQUEST_EXPLANATION, lambda store, by: explanations.take_back(
-        store, request(store, ADMINISTRATOR), by=by)),
+        store, request(store, ADMINISTRATOR, period_of(by)), by=by)),
     "approve": (Act.APPROVE, lambda store, by: approval.approve(store, waiting(store), by=by)),
     "return": (Act.APPROVE, lambda store, by: approval.return_it(store, waiting(store), by=by, reason="sai")),
     "note": (Act.ADMINISTER, lambda store, by: store.note(by, "restored")),
@@ -83,22 +93,21 @@ def waiting(store: Store) -> int:
     return submit(store, replace(ADMINISTRATOR, name="Nam", identity="nam@example.vn"))
 
 
-def locked(store: Store) -> str:
-    store.lock_period("2025", by=ADMINISTRATOR)
-    return "2025"
+def locked(store: Store, period: str) -> str:
+    store.lock_period(period, by=ADMINISTRATOR)
+    return period
 
 
-@IN_MEMORY
-@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("name", ACTS)
-def test_each_act_needs_its_role(store, name, role):
+def test_each_act_needs_its_role(store, name):
     act, function = ACTS[name]
     least = {Act.SUBMIT: 1, Act.EXPLAIN: 1, Act.RECORD_TASK: 1, Act.ADMINISTER: 3}.get(act, 2)
-    if role >= least:
-        function(store, actor(role))
-    else:
-        with pytest.raises(NotAllowed):
+    for role in Role:
+        if role >= least:
             function(store, actor(role))
+        else:
+            with pytest.raises(NotAllowed):
+                function(store, actor(role))
 
 
 def test_every_act_is_in_the_table():

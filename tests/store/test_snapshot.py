@@ -12,6 +12,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store, StoreError
 from kpi.store.snapshot import end_of, snapshot_at, snapshot_on, start_of
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
+from tests.store.test_store import IN_MEMORY
 from tests.support.people import somebody
 
 COLUMNS = ["indicator", "agency", "period", "numerator", "denominator", "value"]
@@ -106,6 +107,7 @@ def test_a_snapshot_has_the_status_before_a_correction_and_a_withdrawal(store):
     assert [status(day) for day in days] == ["no_data", "on_track", "off_track", "on_track"]
 
 
+@IN_MEMORY
 def test_a_snapshot_changes_nothing_in_the_store(store):
     submit(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
     before, revision = counting(store), store.revision

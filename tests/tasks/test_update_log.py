@@ -92,27 +92,27 @@ def test_several_updates_are_recorded_together_or_not_at_all(store):
     assert record(store, good, Update(WAITING, date(2021, 12, 1), share=0.1)) == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("attempt", "message"),
-    [
-        (lambda store: record(store), "there is no update"),
-        (
-            lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5), by=somebody("  ")),
-            "no name was given",
-        ),
-        (lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5, replaces=7)), "no update 7 that"),
-        (lambda store: record(store, Update(2, date(2021, 12, 1), share=0.5, replaces=1)), "Update 1 is of task 1"),
-        (lambda store: record(store, Update(FIXED, date(2024, 3, 2), share=0.5)), "is in the future"),
-        (lambda store: update_log.withdraw(store, 1, by=somebody("Sở"), reason=" "), "needs a reason"),
-        (lambda store: update_log.withdraw(store, 1, by=somebody(""), reason="x"), "no name was given"),
-        (lambda store: update_log.withdraw(store, 7, by=somebody("Sở"), reason="x"), "no update 7 that counts"),
-    ],
-)
-def test_a_refused_update_leaves_no_trace(store, attempt, message):
+REFUSED = [
+    (lambda store: record(store), "there is no update"),
+    (
+        lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5), by=somebody("  ")),
+        "no name was given",
+    ),
+    (lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5, replaces=7)), "no update 7 that"),
+    (lambda store: record(store, Update(2, date(2021, 12, 1), share=0.5, replaces=1)), "Update 1 is of task 1"),
+    (lambda store: record(store, Update(FIXED, date(2024, 3, 2), share=0.5)), "is in the future"),
+    (lambda store: update_log.withdraw(store, 1, by=somebody("Sở"), reason=" "), "needs a reason"),
+    (lambda store: update_log.withdraw(store, 1, by=somebody(""), reason="x"), "no name was given"),
+    (lambda store: update_log.withdraw(store, 7, by=somebody("Sở"), reason="x"), "no update 7 that counts"),
+]
+
+
+def test_a_refused_update_leaves_no_trace(store):
     record(store, Update(FIXED, date(2021, 11, 1), share=0.2))
-    with pytest.raises(StoreError, match=message):
-        attempt(store)
-    assert (store.revision, len(update_log.updates(store)), len(store.events())) == (1, 1, 1)
+    for attempt, message in REFUSED:
+        with pytest.raises(StoreError, match=message):
+            attempt(store)
+        assert (store.revision, len(update_log.updates(store)), len(store.events())) == (1, 1, 1), message
 
 
 def test_an_update_that_was_replaced_cannot_be_replaced_again(store):

@@ -11,26 +11,32 @@ import pytest
 
 from kpi.access.settings import SettingsError
 from kpi.i18n import HERE
-from kpi.plan import Plan
+from kpi.plan import load
 from kpi.store import Store, backup
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Host
 from kpi.store.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
-from tests.store.test_store import RATIO, submit
+from tests.store.test_store import submit
+from tests.support import small_plan
 
+PLAN = load(small_plan.FOLDER)
 NOW = datetime(2026, 11, 28, 10, 30, tzinfo=HERE)
 NIGHT = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path, plan: Plan):
-    with Store.open(tmp_path / "kpi.duckdb", plan) as opened:
+def store(tmp_path: Path):
+    with Store.open(tmp_path / "kpi.duckdb", PLAN) as opened:
         yield opened
 
 
 @pytest.fixture
-def host(store: Store, plan: Plan) -> Host:
-    return Host(store.path, store=lambda: nullcontext(store), plan=lambda: plan, replace=lambda put: None)
+def host(store: Store) -> Host:
+    return host_of(store)
+
+
+def host_of(store: Store) -> Host:
+    return Host(store.path, store=lambda: nullcontext(store), plan=lambda: PLAN, replace=lambda put: None)
 
 
 def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> datetime:
@@ -46,7 +52,7 @@ def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> datetime:
 
 
 def change(store: Store) -> None:
-    submit(store, (RATIO, "540", "2024", store.revision, 1000, None))
+    submit(store, ("CT2.01", "901", "2024", store.revision, 1000, None))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,7 @@ def test_only_the_oldest_surplus_backups_are_deleted(tmp_path, store, host, monk
     (foreign / "thesis.txt").write_text("mine", "utf-8")
     backup.back_up(store, tmp_path / "backup" / "before the move")
     names = []
-    for night in range(4):
+    for night in range(3):
         change(store)
         names.append(back_up_if_due(host, schedule, at(monkeypatch, NOW + night * NIGHT)).name)
     left = {path.name for path in (tmp_path / "backup").iterdir()}
@@ -151,11 +157,10 @@ def test_a_failed_backup_is_logged_with_its_cause_and_tried_again(tmp_path, host
     assert "File exists" in caplog.text or "Not a directory" in caplog.text
 
 
-def test_the_copies_of_another_store_are_left_alone(tmp_path, store, host, plan, monkeypatch):
+def test_the_copies_of_another_store_are_left_alone(tmp_path, store, host, monkeypatch):
     schedule = Schedule(tmp_path / "backup", copies=1)
     first = back_up_if_due(host, schedule, at(monkeypatch, NOW))
     shutil.move(first, tmp_path / "backup" / "kpi-2020-01-01-000000")
-    with Store.open(tmp_path / "other" / "kpi.duckdb", plan) as other:
-        another = Host(other.path, store=lambda: nullcontext(other), plan=lambda: plan, replace=lambda put: None)
-        assert back_up_if_due(another, schedule, at(monkeypatch, NOW)) is not None
+    with Store.open(tmp_path / "other" / "kpi.duckdb", PLAN) as other:
+        assert back_up_if_due(host_of(other), schedule, at(monkeypatch, NOW)) is not None
     assert (tmp_path / "backup" / "kpi-2020-01-01-000000").exists()

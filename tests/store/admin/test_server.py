@@ -20,27 +20,34 @@ from kpi.store.admin.server import Token, ask, listening, read_token, token_path
 from tests.store.test_store import RATIO, submit
 
 
-@pytest.fixture
-def store(tmp_path: Path, plan: Plan):
-    with Store.open(tmp_path / "kpi.duckdb", plan) as opened:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory, plan: Plan):
+    """A store that is the same after each test."""
+    with Store.open(tmp_path_factory.mktemp("store") / "kpi.duckdb", plan) as opened:
         submit(opened, (RATIO, "540", "2024", 1, 2, None))
         yield opened
 
 
 @pytest.fixture
-def host(store: Store, plan: Plan) -> Host:
-    return Host(store.path, store=lambda: nullcontext(store), plan=lambda: plan, replace=lambda put: None)
+def host(store: Store) -> Host:
+    return host_of(store)
+
+
+def host_of(store: Store) -> Host:
+    return Host(store.path, store=lambda: nullcontext(store), plan=lambda: store.plan, replace=lambda put: None)
 
 
 def request(command: str, by: str | None = "Bình", lang: str = "en", **args: object) -> Request:
     return Request(command, args, "an", by, lang)
 
 
-def test_the_server_runs_a_command_under_the_name_of_its_sender(host, store):
-    with listening(host):
-        answer = ask(store.path, request("withdraw", submission=2, reason="nhầm", even_published=False))
+def test_the_server_runs_a_command_under_the_name_of_its_sender(tmp_path, plan):
+    with Store.open(tmp_path / "kpi.duckdb", plan) as store:
+        submit(store, (RATIO, "540", "2024", 1, 2, None))
+        with listening(host_of(store)):
+            answer = ask(store.path, request("withdraw", submission=2, reason="nhầm", even_published=False))
+        event = store.events(count=1).iloc[0]
     assert answer == Answer("Change 3: submission 2 is withdrawn by Bình. Reason: nhầm", 0)
-    event = store.events(count=1).iloc[0]
     assert (event["who"], event["what"], event["reason"]) == ("Bình", "withdrawn", "nhầm")
 
 
