@@ -25,6 +25,7 @@ from tests.support.tools import NOT_RUN
 def pytest_configure() -> None:
     let_hangups_end_children()
     SETTINGS["threads"] = 1  # with more, DuckDB takes more processor time, of which other tests have use
+    SETTINGS["allow_unsigned_extensions"] = True  # or it reads the 93 MB of a lake's extensions at each opening
 
 
 def pytest_collection_finish() -> None:

@@ -1,7 +1,6 @@
 """Fixtures of the store's tests: a PostgreSQL of the worker's own, a new lake in it, and a store on either."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,34 +35,14 @@ def on_s3(lake: Lake, s3: str, tmp_path: Path) -> Lake:
     return lakes.on_s3(lake, s3, tmp_path)
 
 
-@pytest.fixture(scope="session")
-def empty_lake(database: lakes.Database, s3: str, plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """A lake on S3 with the tables of an empty store: making them takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("lake")
-    database.add(lakes.EMPTY)
-    empty = lakes.on_s3(lakes.lake(database, folder, lakes.EMPTY), s3, folder)
-    with every_value_as_parquet():
-        Store.open(empty, plan, kind="demo").close()
-    return empty
-
-
-@contextmanager
-def every_value_as_parquet() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kpi.store.lake.INLINED", 0)
-        yield
-
-
 @pytest.fixture(params=["memory", "lake"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake | None]:
-    """Where an empty demonstration's store is: in memory, or on PostgreSQL and S3, with every value as Parquet."""
+def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lake | None:
+    """Where a store is: in memory, or on PostgreSQL and S3, with every value as Parquet."""
     if request.param == "memory":
-        yield None
-        return
-    empty: Lake = request.getfixturevalue("empty_lake")
-    cluster: lakes.Database = request.getfixturevalue("database")
-    with every_value_as_parquet(), lakes.copied(cluster, empty, tmp_path) as copy:
-        yield copy
+        return None
+    monkeypatch.setattr("kpi.store.lake.INLINED", 0)
+    lake: Lake = request.getfixturevalue("on_s3")
+    return lake
 
 
 @pytest.fixture

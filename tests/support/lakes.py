@@ -14,8 +14,6 @@ from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
-import psycopg
-
 from kpi.store.lake import Lake
 from tests.support.tools import needed
 
@@ -23,7 +21,6 @@ VERSIONS = "/usr/lib/postgresql/*/bin"
 FAST = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=200"
 BUCKET = "kpi"
 SECRET = "do-not-tell-anybody"
-EMPTY = "empty_lake"  # the database of a lake that is copied
 
 
 class Database:
@@ -44,14 +41,10 @@ class Database:
     def stop(self, how: str = "fast") -> None:
         self._run("pg_ctl", "-D", "data", "-w", "-m", how, "stop")
 
-    def words(self, name: str = "postgres") -> str:
-        """How libpq finds one of its databases."""
-        return f"host={self.folder} user=kpi dbname={name}"
-
-    def add(self, name: str) -> None:
-        """Makes an empty database."""
-        with psycopg.connect(self.words(), autocommit=True) as postgres:
-            postgres.execute(f"create database {name}")
+    @property
+    def words(self) -> str:
+        """How libpq finds it."""
+        return f"host={self.folder} user=kpi dbname=postgres"
 
     def _run(self, program: str, *options: str) -> None:
         programs = [str(path) for path in sorted(Path("/").glob(f"{VERSIONS[1:]}/{program}"))]
@@ -74,11 +67,11 @@ def database() -> Iterator[Database]:
             cluster.stop("immediate")
 
 
-def lake(cluster: Database, folder: Path, name: str = "postgres") -> Lake:
-    """A new lake in a database of the cluster, with its data in the folder."""
+def lake(cluster: Database, folder: Path) -> Lake:
+    """A new lake of the cluster, with its data in the folder."""
     shared = folder / "shared"
     shared.mkdir(exist_ok=True)
-    return Lake(cluster.words(name), f"kpi_{uuid4().hex[:12]}", str(shared), folder / "kpi.lake")
+    return Lake(cluster.words, f"kpi_{uuid4().hex[:12]}", str(shared), folder / "kpi.lake")
 
 
 def on_s3(lake: Lake, endpoint: str, folder: Path) -> Lake:
@@ -87,16 +80,6 @@ def on_s3(lake: Lake, endpoint: str, folder: Path) -> Lake:
     words = f'key_id = "kpi"\nsecret = "{SECRET}"\nendpoint = "{endpoint}"\nurl_style = "path"\nuse_ssl = false\n'
     keys.write_text(words, "utf-8")
     return replace(lake, data=f"s3://{BUCKET}/{lake.schema}", s3_file=keys)
-
-
-@contextmanager
-def copied(cluster: Database, lake: Lake, folder: Path) -> Iterator[Lake]:
-    """The lake of the database EMPTY in a copy of it. What it adds to the data has names of its own."""
-    name = f"copy_{uuid4().hex[:12]}"
-    with psycopg.connect(cluster.words(), autocommit=True) as postgres:
-        postgres.execute(f"create database {name} template {EMPTY}")
-        yield replace(lake, database=cluster.words(name), here=folder / "kpi.lake")
-        postgres.execute(f"drop database {name} with (force)")
 
 
 @contextmanager
