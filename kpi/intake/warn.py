@@ -177,10 +177,10 @@ def _add(
     """Adds a warning for each of the cases among the values: the new number, the old one and its period."""
 
     def params(row: int) -> Params:
-        [place] = np.flatnonzero(values["row"] == row)
-        params = {"new": repr(float(new[place])), "old": repr(float(old[place])), "period": period[place]}
+        [at] = np.flatnonzero(values["row"] == row)
+        params = {"new": repr(float(new[at])), "old": repr(float(old[at])), "period": period[at]}
         if code != "falls":
-            params["unit"] = reading.indicators.units[values["indicator"][place]]
+            params["unit"] = reading.indicators.units[values["indicator"][at]]
         return params | ({"why": why} if why else {})
 
     findings.add(values["row"][cases], column, code, params)

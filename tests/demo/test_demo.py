@@ -25,7 +25,7 @@ def small() -> Plan:
 
 @pytest.fixture(scope="module")
 def rows(small: Plan) -> pd.DataFrame:
-    """What the demonstration of the small plan submits."""
+    """The values that the demonstration of the small plan submits."""
     return demo.rows_to_submit(small, demo.SEED)
 
 
