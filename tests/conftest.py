@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from kpi import demo, i18n
 from kpi import plan as plans
@@ -59,6 +61,20 @@ def _components_looked_for_once() -> Iterator[None]:
     """Searches the installed packages for components once; AppTest would do it for every visitor."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _scripts_left_alone() -> Iterator[None]:
+    """Waits for the end of a page's script; AppTest would interrupt it each millisecond to see whether it has ended."""
+    look = local_script_runner.require_widgets_deltas
+
+    def wait(runner: LocalScriptRunner, timeout: float) -> None:
+        runner.join()
+        look(runner, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 

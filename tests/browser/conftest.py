@@ -46,11 +46,11 @@ def server(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterato
 
 @pytest.fixture(scope="session")
 def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A shared server, for tests that store official data of an agency that no other test uses.
+    """A shared server that listens to a network, for tests that store official data of an agency that no other uses.
 
     What a test needs beforehand it stores by `command`.
     """
-    with servers.running("streamlit", tmp_path_factory.mktemp("writable")) as shared:
+    with servers.running("streamlit to all", tmp_path_factory.mktemp("writable")) as shared:
         yield shared
 
 

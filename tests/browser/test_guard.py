@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from websockets.sync.client import connect
 
-from bench import servers
 from kpi.access import WHY_NOT
 from tests.browser.actions import VI, finished, visit
 from tests.browser.conftest import STRANGER
@@ -30,11 +29,10 @@ def own_address() -> str:
     return address
 
 
-@pytest.fixture(scope="module")
-def port(tmp_path_factory) -> Iterator[int]:
+@pytest.fixture
+def port(writable) -> int:
     """The port of a server that listens on all addresses."""
-    with servers.running("streamlit to all", tmp_path_factory.mktemp("to_all")) as server:
-        yield int(server.url.rsplit(":")[-1])
+    return int(writable.url.rsplit(":")[-1])
 
 
 @pytest.fixture

@@ -46,12 +46,9 @@ def statuses(store: Store, year: int) -> Series:
     return plan_status(scorecard(store, year=year))["status"]
 
 
-def is_the_plan_on_track(leader: Leader) -> None:
+def is_the_plan_on_track_and_which_indicator_is_worst(leader: Leader) -> None:
     reached = statuses(leader.store, 2024).isin(["met", "on_track"]).sum()
     leader.look_at(leader.page.get_by_role("heading", level=1, name=f"{reached}/53 chỉ tiêu đạt hoặc đúng tiến độ"))
-
-
-def which_indicator_is_worst(leader: Leader) -> None:
     worst = leader.page.locator(".attention a.row").first
     leader.look_at(worst)
     expect(worst).to_contain_text(re.compile(r"CT\d\.\d\d.*\d (bậc|điểm)", re.S))
@@ -130,8 +127,7 @@ def why_is_a_commune_behind(leader: Leader) -> None:
 @pytest.mark.parametrize(
     ("ask", "clicks", "scrolled"),
     [
-        (is_the_plan_on_track, 0, 0),
-        (which_indicator_is_worst, 0, 0),
+        (is_the_plan_on_track_and_which_indicator_is_worst, 0, 0),
         (which_commune_drags_digitisation, 3, 0),
         (better_or_worse_over_five_years, 0, 0),
         (what_does_home_affairs_lead_below_target, 1, 0),
