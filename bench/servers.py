@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parents[1]
 QUIET_CHROMIUM = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
 ]  # fmt: skip
 SECONDS_TO_START = 60
 RESTING = 0.1  # seconds of the processor a second
@@ -150,8 +150,9 @@ def home(folder: Path, store: Path) -> Path:
 
 @contextmanager
 def chromium(*options: str) -> Iterator[Browser]:
-    """The machine's Chromium, else the one that Playwright fetched."""
+    """The machine's Chromium, without a window where it has that, else the one that Playwright fetched."""
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*QUIET_CHROMIUM, *options])
+        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET_CHROMIUM, *options])
         yield browser
         browser.close()

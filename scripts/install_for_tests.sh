@@ -4,7 +4,7 @@
 set -eu
 
 missing=""
-command -v chromium >/dev/null || missing="chromium chromium-driver"
+command -v chromium-headless-shell >/dev/null || missing="chromium-headless-shell"
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 command -v systemd-analyze >/dev/null || missing="$missing systemd"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
@@ -17,4 +17,4 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     # shellcheck disable=SC2086 # several packages
     exec apt-get install -y -q --no-install-recommends $missing
 fi
-command -v chromium >/dev/null || exec .venv/bin/playwright install chromium
+command -v chromium-headless-shell chromium >/dev/null || exec .venv/bin/playwright install chromium
