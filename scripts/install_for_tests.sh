@@ -3,12 +3,8 @@
 # Debian's cannot be installed. A test that lacks one is reported as not run.
 set -eu
 
-has_chromium() {
-    command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null
-}
-
 missing=""
-has_chromium || missing="chromium-headless-shell"
+command -v chromium-headless-shell >/dev/null || missing="chromium-headless-shell"
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 command -v systemd-analyze >/dev/null || missing="$missing systemd"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
@@ -19,4 +15,4 @@ if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; the
         apt-get install -y -q --no-install-recommends "$package" || echo "$package cannot be installed" >&2
     done
 fi
-has_chromium || .venv/bin/playwright install chromium
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || .venv/bin/playwright install chromium
