@@ -37,9 +37,29 @@ AT_REST = """seconds => new Promise((done, failed) => {
 SECONDS_TO_REST = 20
 
 
-def visit(page: Page, server: Server, address: str = "/") -> None:
-    """Opens a page by its address and waits until it is drawn."""
+# As Back and Forward do. The run has begun once the app's state changes, unless it was too short to be seen.
+GO = """address => new Promise(done => {
+  const begun = new MutationObserver(() => done());
+  begun.observe(document.querySelector("[data-testid=stApp]"), {attributeFilter: ["data-test-script-state"]});
+  History.prototype.pushState.call(history, null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+  setTimeout(done, 5000);
+})"""
+
+
+def load(page: Page, server: Server, address: str = "/") -> None:
+    """Opens a page by its address, as a new session, and waits until it is drawn."""
     page.goto(server.url + address)
+    finished(page)
+
+
+def visit(page: Page, server: Server, address: str = "/") -> None:
+    """Opens a page by its address. A window that shows this server goes there without loading Streamlit anew, which
+    takes a fifth of the time; its session goes on."""
+    if not page.url.startswith(f"{server.url}/"):
+        load(page, server, address)
+        return
+    page.evaluate(GO, address)
     finished(page)
 
 

@@ -124,7 +124,8 @@ def windows() -> list[tuple[Page, Complaints]]:
 def page(windows: list[tuple[Page, Complaints]], chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A window shared by tests, in which pages load three times faster because scripts are cached.
 
-    Its storage is emptied, but added scripts and the history stay; tests for which that matters use visitor().
+    Its storage is emptied, but added scripts and the history stay; tests for which that matters use visitor(). On the
+    shared server, whose data no test changes, the session stays too, until a test loads a page anew.
     """
     if not windows or windows[-1][0].is_closed():
         heard = Complaints()
@@ -135,6 +136,8 @@ def page(windows: list[tuple[Page, Complaints]], chromium: Browser, request: pyt
     yield page
     if not page.is_closed():
         forget(page)
+        if "server" not in request.fixturenames:
+            page.goto("about:blank")
     messages, complaints.all = complaints.all, []
     assert messages == []
 
@@ -144,9 +147,8 @@ def forget(page: Page) -> None:
     page.unroute_all()
     if page.url != "about:blank":
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        page.goto("about:blank")
     page.mouse.move(0, 0)
     page.emulate_media(media="null", color_scheme="null")
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=re.compile("^(?!_streamlit_xsrf)"))  # with it the session uploads files
     page.context.clear_permissions()

@@ -4,11 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.actions import VI, barriers, finished, visit
+from tests.browser.actions import VI, barriers, finished, load, visit
 
 
 def test_the_old_address_of_changes_leads_on_with_its_days(server, page):
-    visit(page, server, "/news?data=demo&year=2023&since=2023-06-20&until=2023-07-31")
+    load(page, server, "/news?data=demo&year=2023&since=2023-06-20&until=2023-07-31")
     expect(page).to_have_url(re.compile(r"/changes\?.*since=2023-06-20"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("20/06/2023")
 

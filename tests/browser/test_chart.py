@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from bench.waiting import until
-from tests.browser.actions import barriers, finished, visit
+from tests.browser.actions import barriers, finished, load, visit
 
 INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07&level=district"
 SIGNS = """() => ["#by_year + .legend .s-behind", "#by_year .points [d^='M8.45']"]
@@ -43,7 +43,7 @@ def test_a_sign_has_the_same_colours_in_a_chart_and_in_its_legend(page, server):
 
 
 def test_a_change_of_the_data_edits_each_chart_once_and_puts_none_in_its_place(page, server):
-    visit(page, server, "/indicator?data=demo&year=2024&indicator=CT3.07")
+    load(page, server, "/indicator?data=demo&year=2024&indicator=CT3.07")
     page.evaluate(COUNTED)
     page.mouse.click(*middle(page, "#by_year .scatterlayer .points path"))
     expect(page).to_have_url(re.compile("year=2022"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from bench import servers
 from bench.servers import Server
 from kpi.plan import Plan
-from tests.browser.actions import barriers, finished, visit
+from tests.browser.actions import barriers, finished, load
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def active(search: Locator) -> Locator:
 
 
 def test_search_ignores_diacritics_and_case_and_the_order_of_words(components, page, plan: Plan):
-    visit(page, components)
+    load(page, components)
     search = opened(page, "agency")
     assert len(options(search)) == 1 + len(plan.agencies[plan.agencies["level"] != "total"])
     for wanted, labels in {
@@ -59,7 +59,7 @@ def test_search_ignores_diacritics_and_case_and_the_order_of_words(components, p
 
 
 def test_of_more_options_than_a_browser_draws_the_server_finds_the_wanted(components, page, plan: Plan):
-    visit(page, components)
+    load(page, components)
     search = opened(page, "commune")
     assert len(options(search)) == 5
     expect(page.get_by_text(re.compile(r"Còn \d+ mục"))).to_be_visible()
@@ -77,7 +77,7 @@ def test_of_more_options_than_a_browser_draws_the_server_finds_the_wanted(compon
 
 
 def test_where_nothing_fits_the_list_says_so(components, page):
-    visit(page, components)
+    load(page, components)
     search = opened(page, "agency")
     search.fill("zzz")
     expect(page.get_by_text("Không có kết quả")).to_be_visible()
@@ -88,7 +88,7 @@ def test_where_nothing_fits_the_list_says_so(components, page):
 
 
 def test_a_keyboard_is_enough(components, page):
-    visit(page, components)
+    load(page, components)
     button = page.get_by_role("button", name="Đơn vị")
     button.focus()
     page.keyboard.press("Enter")
@@ -120,7 +120,7 @@ def test_a_keyboard_is_enough(components, page):
 
 
 def test_what_is_typed_is_no_shortcut_of_the_page(components, page):
-    visit(page, components)
+    load(page, components)
     page.evaluate("window.heard = []; document.addEventListener('keydown', ({ key }) => heard.push(key))")
     opened(page, "agency")
     page.keyboard.type("mr")
@@ -128,7 +128,7 @@ def test_what_is_typed_is_no_shortcut_of_the_page(components, page):
 
 
 def test_a_click_chooses_clears_or_closes(components, page):
-    visit(page, components, "/?agency=544")
+    load(page, components, "/?agency=544")
     opened(page, "agency")
     page.get_by_role("option", name="Phường Nhơn Phú").click()
     expect(page).to_have_url(re.compile("agency=21553"))
@@ -142,7 +142,7 @@ def test_a_click_chooses_clears_or_closes(components, page):
 
 
 def test_a_title_is_a_button_with_the_chosen_label_and_no_second_heading(components, page):
-    visit(page, components, "/?indicator=CT3.04")
+    load(page, components, "/?indicator=CT3.04")
     expect(page.get_by_role("button", name=re.compile(r"^CT3\.04 · Tỷ lệ số hóa"))).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Danh sách")
     opened(page, "indicator").fill("1.02")
@@ -152,7 +152,7 @@ def test_a_title_is_a_button_with_the_chosen_label_and_no_second_heading(compone
 
 def test_on_a_phone_the_list_lies_within_the_window(components, page):
     page.set_viewport_size({"width": 390, "height": 844})
-    visit(page, components)
+    load(page, components)
     for y in (100, 700):
         page.locator(".st-key-agency").evaluate("(box, y) => box.style = `position: fixed; top: ${y}px`", y)
         opened(page, "agency")
@@ -165,7 +165,7 @@ def test_on_a_phone_the_list_lies_within_the_window(components, page):
 
 
 def test_axe_finds_no_barrier_in_either_theme(components, page):
-    visit(page, components)
+    load(page, components)
     assert barriers(page) == []
     for name in ("indicator", "agency"):
         opened(page, name)

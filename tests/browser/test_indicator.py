@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import VI, finished, visit
+from tests.browser.actions import VI, finished, load, visit
 
 DIGITISATION = "/indicator?data=demo&year=2024&indicator=CT3.04&level=commune"
 
@@ -36,7 +36,7 @@ def test_the_lowest_agencies_of_a_level_have_what_they_miss_in_the_first_screen(
 def test_a_change_sends_at_most_forty_messages(page: Page, server):
     messages: list[object] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: messages.append(frame)))
-    visit(page, server, DIGITISATION)
+    load(page, server, DIGITISATION)
     messages.clear()
     page.locator(".level-row").filter(has_text=VI.level("district")).click()
     expect(page).to_have_url(re.compile("level=district"))

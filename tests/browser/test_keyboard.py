@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.actions import VI, finished, visit
+from tests.browser.actions import VI, finished, load
 
 MOST_TABS = 60
 # Whether the element that has the focus shows it: by an outline, or as a field does, by its cursor.
@@ -31,7 +31,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
 
 
 def test_filter_and_links_of_the_overview_are_reached_and_used_by_keyboard_alone(server, page):
-    visit(page, server, "/?data=demo&year=2024")
+    load(page, server, "/?data=demo&year=2024")
     area = page.get_by_test_id("stMain").get_by_role("button", name=VI("Reform area"))
     tab_to(page, area)
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from kpi import i18n
 from kpi.ui import navigation
 from kpi.ui.frame import UNFORESEEN
-from tests.browser.actions import barriers, finished, visit
+from tests.browser.actions import barriers, finished, load, visit
 
 PHONE = 390  # px
 OF_COLOURS = ("color-contrast", "link-in-text-block")  # axe rules that a theme decides
@@ -43,7 +43,7 @@ def address(code: str) -> str:
 def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code):
     """Both data sets, and the one with more to show in the other language."""
     page.set_viewport_size({"width": 1366, "height": 768})
-    visit(page, server, address(code))
+    load(page, server, address(code))
     is_complete(page, code, VI)
     assert barriers(page, but="color-contrast") == []  # the demonstration has all colours
     is_complete_on_a_phone(page)
