@@ -151,6 +151,15 @@ def new_store(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def first_start() -> Iterator[list[Store]]:
+    """The official store as on the first start, open and evaluated, or none: whoever changes it takes it out."""
+    stores_as_made: list[Store] = []
+    yield stores_as_made
+    for each in stores_as_made:
+        each.close()
+
+
+@pytest.fixture(scope="session")
 def demo_file(plan: Plan, pytestconfig: pytest.Config) -> Path:
     """The demonstration's store file, cached until its code or plan changes. Tests copy it."""
     folder = pytestconfig.cache.mkdir("demonstration")

@@ -36,21 +36,33 @@ def opened(page: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
 
 
 @pytest.fixture
-def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store, new_store: Path) -> Iterator[Visit]:
+def visit(
+    monkeypatch: pytest.MonkeyPatch,
+    demo_store: Store,
+    new_store: Path,
+    first_start: list[Store],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Visit]:
     """visit("upload", lang="en"): a page opened by its address, in a session of its own.
 
     Official data are those of the first start. The demonstration is shared by the worker's tests and must not change.
     The visitor is at the machine itself and may write.
     """
-    own = stores._opened
-    monkeypatch.setattr(stores, "_opened", lambda kind: demo_store if kind == "demo" else own(kind))
-    monkeypatch.setattr(demo_store, "close", lambda: None)
-    shutil.copytree(new_store, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "demo.duckdb").symlink_to(demo_store.path)
-    before = demo_store.revision
+    if not first_start:
+        folder = Path(shutil.copytree(new_store, tmp_path_factory.mktemp("official"), dirs_exist_ok=True))
+        (folder / "demo.duckdb").symlink_to(demo_store.path)
+        first_start.append(Store.open(folder / "kpi.duckdb", demo_store.plan))
+    official, before = first_start[0], (first_start[0].revision, demo_store.revision)
+    both = {"official": official, "demo": demo_store}
+    monkeypatch.setattr(stores, "_opened", both.__getitem__)
+    for each in both.values():
+        monkeypatch.setattr(each, "close", lambda: None)
 
-    yield from _visits(tmp_path, monkeypatch)
-    assert demo_store.revision == before, "ask for visit_alone"
+    yield from _visits(official.path.parent, monkeypatch)
+    if official.revision != before[0]:
+        first_start.clear()
+        Store.close(official)
+    assert demo_store.revision == before[1], "ask for visit_alone"
 
 
 @pytest.fixture

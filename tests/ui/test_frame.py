@@ -78,9 +78,9 @@ def test_the_first_visitor_creates_a_missing_demonstration(visit_alone, tmp_path
     assert is_marked(visitor)
 
 
-def test_a_busy_store_gives_a_notice_and_leaves_the_demonstration(visit, tmp_path, plan):
+def test_a_busy_store_gives_a_notice_and_leaves_the_demonstration(visit_alone, tmp_path, plan):
     with Store.open(tmp_path / "kpi.duckdb", plan):
-        visitor = visit("overview", lang="en")
+        visitor = visit_alone("overview", lang="en")
         assert not visitor.exception
         assert visitor.warning[0].value.startswith("Another program is using the data")
         visitor.segmented_control(key="filter_data").set_value("demo").run()

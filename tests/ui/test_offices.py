@@ -13,9 +13,9 @@ from kpi.plan import Plan
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
 from tests.store.test_rights import values
-from tests.support.visits import Visit, texts, visit
+from tests.support.visits import Visit, texts, visit_alone
 
-__all__ = ["visit"]
+__all__ = ["visit_alone"]
 
 NAME, AGENCY = "Nguyễn Thị Xuyến", "548"
 XUYEN = Actor(NAME, Role.ADMINISTRATOR, identity="xuyen@example.vn", address="10.0.0.7")
@@ -65,14 +65,14 @@ def act(store: Store) -> None:
 
 
 @pytest.fixture
-def used(visit: Visit, acts_of_one_person: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
+def used(visit_alone: Visit, acts_of_one_person: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
     """A dashboard behind a web server that signs people in, and acts of one person."""
     shutil.copytree(acts_of_one_person, tmp_path, dirs_exist_ok=True)
     (tmp_path / "access.toml").write_text(ACCESS, "utf-8")
     for name, value in {"ACCESS": "proxy", "ACCESS_FILE": tmp_path / "access.toml", "PROXY_HEADER": "X-Remote-User",
                         "PROXY_SECRET_FILE": tmp_path / "secret"}.items():  # fmt: skip
         monkeypatch.setenv(f"KPI_{name}", str(value))
-    return visit
+    return visit_alone
 
 
 def shown(used: Visit, name: str, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:

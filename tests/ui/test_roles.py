@@ -8,11 +8,11 @@ import pytest
 import app
 from kpi.access import IDENTITY, PERSON, VERDICT
 from kpi.ui import stores
-from tests.support.visits import visit
+from tests.support.visits import visit_alone
 from tests.ui.test_offices import AGENCY, OF_ONE, acts_of_one_person, used
 from tests.ui.test_upload import HEADINGS, with_file
 
-__all__ = ["acts_of_one_person", "used", "visit"]
+__all__ = ["acts_of_one_person", "used", "visit_alone"]
 
 REPORTERS = {"answer", "upload_confirm"}  # keys of buttons, without numbers
 APPROVERS = REPORTERS | {"take_back", "withdraw", "lock_open", "task_record"}

@@ -33,9 +33,9 @@ from kpi.web.api import api_routes
 from kpi.web.guard import Guard, Routes
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import submit
-from tests.support.visits import texts, visit
+from tests.support.visits import texts, visit, visit_alone
 
-__all__ = ["visit"]
+__all__ = ["visit", "visit_alone"]
 
 ROOT = Path(__file__).parents[2]
 VI = i18n.of("vi")
@@ -53,6 +53,10 @@ QUERIES = {
 @pytest.fixture
 def client(visit) -> TestClient:
     """A program on this machine, before the dashboard with a new official store and the demonstration."""
+    return program()
+
+
+def program() -> TestClient:
     return TestClient(app.app, base_url="http://localhost:8501", client=("127.0.0.1", 50000))
 
 
@@ -96,7 +100,8 @@ def test_its_json_is_the_command_lines(client, demo_copy):
     assert rows and rows == json.loads(printed(*command, "--format", "json"))
 
 
-def test_the_official_scorecard_is_the_command_lines(client):
+def test_the_official_scorecard_is_the_command_lines(visit_alone):
+    client = program()
     printed("import", str(ROOT / "docs" / "examples" / "ten-lines.csv"), "--by", "Quy Nhơn")
     table = pd.read_csv(io.StringIO(printed("scorecard", "--scope", "all", "--format", "csv")))
     assert table["value"].notna().any()
