@@ -14,7 +14,6 @@ from starlette.types import Scope
 from kpi.access import PERSON, WRITE
 
 PROXY_SECRET = "x-kpi-proxy-secret"
-READ_ONLY, CONTAINER, UNKNOWN, PROXY, ELSEWHERE = "read-only", "container", "unknown", "proxy", "elsewhere"
 
 # Headers by which proxies tell of the client before them, in lower case with "-" for "_".
 FORWARDING = frozenset({
@@ -31,6 +30,8 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::(?P<port>[0-9]{1,5}))?")
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#@]+)")
 
+Origin = tuple[str, str, int]  # scheme, name, and port, which browsers leave out if it is the scheme's default
+
 
 @dataclass(frozen=True)
 class Host:
@@ -38,15 +39,6 @@ class Host:
 
     name: str
     port: int | None = None
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The origin of a request as a browser names it: scheme, host, and port (left out by browsers if default)."""
-
-    scheme: str
-    name: str
-    port: int
 
 
 def parse_host(text: str) -> Host | None:
@@ -73,15 +65,13 @@ def _name(text: str) -> str | None:
 def parse_origin(text: str) -> Origin | None:
     """The header Origin. None for "null", other schemes, and anything that is not an origin alone."""
     match = _ORIGIN.fullmatch(text.lower())
-    host = None if match is None else parse_host(match["host"])
-    if match is None or host is None:
-        return None
-    return own_origin(match["scheme"], host)
+    host = parse_host(match["host"]) if match else None
+    return own_origin(match["scheme"], host) if match and host else None
 
 
 def own_origin(scheme: str, host: Host) -> Origin:
     """The origin of pages that come from `host` by `scheme` ("http" or "https")."""
-    return Origin(scheme, host.name, host.port or DEFAULT_PORTS[scheme])
+    return scheme, host.name, host.port or DEFAULT_PORTS[scheme]
 
 
 def ip(text: str) -> IPv4Address | IPv6Address | None:
@@ -116,6 +106,11 @@ class Request:
     def values(self, name: str) -> list[str]:
         return [value for header, value in self.headers if header == name]
 
+    def only(self, name: str) -> str:
+        """The value of a header that is there once; else empty."""
+        values = self.values(name)
+        return values[0] if len(values) == 1 else ""
+
     @property
     def is_forwarded(self) -> bool:
         return any(name in FORWARDING or name.startswith(FORWARDING_PREFIXES) for name, _value in self.headers)
@@ -132,11 +127,9 @@ def host_of(request: Request, hosts: Collection[str]) -> Host | None:
     """The requested host, if it is one of the dashboard's: a loopback name, one of `hosts` (KPI_HOSTS), or
     the very IP address on which the connection came in. A page that reaches the server by DNS rebinding has a name of
     its own there. None otherwise."""
-    values = request.values("host")
-    host = parse_host(values[0]) if len(values) == 1 else None
+    host, server = parse_host(request.only("host")), ip(request.server or "")
     if host is None:
         return None
-    server = None if request.server is None else ip(request.server)
     is_own = host.name in LOOPBACK_NAMES or host.name in hosts or (server is not None and ip(host.name) == server)
     return host if is_own else None
 
@@ -147,9 +140,8 @@ def has_foreign_origin(request: Request, host: Host) -> bool:
 
 
 def _is_own_origin(request: Request, host: Host) -> bool:
-    values, scheme = request.values("origin"), _scheme(request)
-    origin: Origin | None = parse_origin(values[0]) if len(values) == 1 else None
-    return origin is not None and scheme is not None and origin == own_origin(scheme, host)
+    scheme = _scheme(request)
+    return scheme is not None and parse_origin(request.only("origin")) == own_origin(scheme, host)
 
 
 def _scheme(request: Request) -> str | None:
@@ -158,36 +150,34 @@ def _scheme(request: Request) -> str | None:
     To believe it is safe: where that header is, `access` lets nobody write who is not signed in, and a browser's page
     cannot send it to another site without asking for leave, which the guard refuses.
     """
-    forwarded = request.values("x-forwarded-proto")
-    if not forwarded:
-        return HTTP_SCHEMES.get(request.scheme)
-    scheme = HTTP_SCHEMES.get(forwarded[0].lower())
-    return scheme if len(forwarded) == 1 else None
+    if request.values("x-forwarded-proto"):
+        return HTTP_SCHEMES.get(request.only("x-forwarded-proto").lower())
+    return HTTP_SCHEMES.get(request.scheme)
 
 
 def access(request: Request, host: Host, *, mode: str, in_container: bool) -> str:
     """Whether a request that was let in may write: WRITE, PERSON, or the first reason why not. mode: KPI_ACCESS.
 
-    PERSON         people sign in: it depends on who it is
-    READ_ONLY      KPI_ACCESS says so
-    CONTAINER      the server runs in a container, where a client from elsewhere can look local
-    UNKNOWN        the server does not tell who the client is
-    PROXY          a header says that it was forwarded
-    ELSEWHERE      client, Host or Origin are not this machine's own; no Origin (no page of ours sent it) is not either
+    PERSON       people sign in: it depends on who it is
+    read-only    KPI_ACCESS says so
+    container    the server runs in a container, where a client from elsewhere can look local
+    unknown      the server does not tell who the client is
+    proxy        a header says that it was forwarded
+    elsewhere    client, Host or Origin are not this machine's own; no Origin (no page of ours sent it) is not either
     """
     if mode in ("proxy", "oidc"):
         return PERSON
     if mode == "read-only":
-        return READ_ONLY
+        return mode
     if in_container:
-        return CONTAINER
-    if request.client is None or ip(request.client) is None:
-        return UNKNOWN
+        return "container"
+    client = ip(request.client or "")
+    if client is None:
+        return "unknown"
     if request.is_forwarded:
-        return PROXY
-    client = ip(request.client)
-    is_here = client is not None and client.is_loopback and is_loopback(host.name) and _is_own_origin(request, host)
-    return WRITE if is_here else ELSEWHERE
+        return "proxy"
+    is_here = client.is_loopback and is_loopback(host.name) and _is_own_origin(request, host)
+    return WRITE if is_here else "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -200,13 +190,12 @@ class Proxy:
 
     def is_sender(self, request: Request) -> bool:
         """Whether the request carries the secret, once."""
-        secrets = request.values(PROXY_SECRET)
-        return len(secrets) == 1 and compare_digest(secrets[0].encode(), self.secret.encode())
+        sent = request.only(PROXY_SECRET)
+        return bool(sent) and compare_digest(sent.encode(), self.secret.encode())
 
     def person(self, request: Request) -> str:
         """The person of a request that it sent; empty where it names none or several."""
-        names = request.values(self.header) if self.header else []
-        return names[0].strip() if len(names) == 1 else ""
+        return request.only(self.header).strip() if self.header else ""
 
     def address(self, request: Request) -> str | None:
         """The address of the client before it: the last that X-Forwarded-For names."""
