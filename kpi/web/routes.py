@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -15,8 +14,6 @@ from kpi import i18n
 from kpi.web.answers import NO_RIGHT, log_refusal
 
 LEAST_FREE = 500_000_000  # bytes of the store's disk
-
-Check = Callable[[], object]
 
 
 async def _health(_request: Request) -> JSONResponse:
@@ -32,27 +29,22 @@ class NotReady(Exception):
     """Why a check fails, for the log."""
 
 
-def ready_route(checks: Mapping[str, Check]) -> Route:
+def ready_route(checks: Mapping[str, Callable[[], object]]) -> Route:
     """A route that answers 200, or 503 with the names of the checks that raise. What they raise is for the log, not for
     the client."""
 
-    async def ready(_request: Request) -> JSONResponse:
-        failing = await run_in_threadpool(_failing, checks)
+    def ready(_request: Request) -> JSONResponse:
+        failing = []
+        for name, check in checks.items():
+            try:
+                check()
+            except Exception as error:
+                _log.warning("not ready (%s): %s", name, error)
+                failing.append(name)
         status = {"status": "not ready", "failing": failing} if failing else {"status": "ready"}
         return JSONResponse(status, 503 if failing else 200, headers={"Cache-Control": "no-store"})
 
     return Route("/ready", ready)
-
-
-def _failing(checks: Mapping[str, Check]) -> list[str]:
-    failing = []
-    for name, check in checks.items():
-        try:
-            check()
-        except Exception as error:
-            _log.warning("not ready (%s): %s", name, error)
-            failing.append(name)
-    return failing
 
 
 def make_sure_it_is_writable(store: Path) -> None:
@@ -78,16 +70,15 @@ def calendar_route(
     """The route. calendar: the file of an agency in a language; None if there is no such agency. may_read: whether a
     request with these headers may read."""
 
-    async def answer(request: Request) -> Response:
-        lang = request.query_params.get("lang", "")
-        lang = lang if lang in i18n.LANGUAGES else next(iter(i18n.LANGUAGES))
+    def answer(request: Request) -> Response:
+        t = i18n.of(request.query_params.get("lang", ""))
         if not may_read(request.headers):
             log_refusal(request)
-            return PlainTextResponse(i18n.of(lang)(NO_RIGHT), 401, headers={"WWW-Authenticate": "Bearer"})
+            return PlainTextResponse(t(NO_RIGHT), 401, headers={"WWW-Authenticate": "Bearer"})
         agency = request.query_params.get("agency", "").upper()
-        content = await run_in_threadpool(calendar, agency, lang)
+        content = calendar(agency, t.lang)
         if content is None:
-            return PlainTextResponse(i18n.of(lang)("There is no agency {agency}.", agency=agency or "–"), 404)
+            return PlainTextResponse(t("There is no agency {agency}.", agency=agency or "–"), 404)
         return Response(content, media_type="text/calendar", headers={"Cache-Control": "no-cache"})
 
     return Route(ADDRESS, answer)
