@@ -1,6 +1,7 @@
 """Answers to requests: security headers, and refusals in plain words in Vietnamese and English."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -12,31 +13,33 @@ from kpi.access import Actor, Role
 from kpi.i18n import N_
 from kpi.web.verdict import parse_host
 
-FOREIGN_HOST = N_(
+RETRY_AFTER = {"Retry-After": "60"}  # seconds
+
+# Refusals: status, msgid, headers.
+FOREIGN_HOST = 403, N_(
     "Refused: this is not an address of this dashboard. If it should be one, the administrator adds the name to "
     "KPI_HOSTS."
-)
-FOREIGN_ORIGIN = N_(
+)  # fmt: skip
+FOREIGN_ORIGIN = 403, N_(
     "Refused: the request comes from another site. If it is the dashboard's own address, the administrator checks "
     "KPI_HOSTS and the headers that the web server before the dashboard passes on."
-)
-NOT_SIGNED_IN = N_(
+)  # fmt: skip
+NOT_SIGNED_IN = 403, N_(
     "Refused: the web server before the dashboard has signed nobody in. If you are signed in, the administrator checks "
     "KPI_PROXY_HEADER and KPI_PROXY_SECRET_FILE."
-)
+)  # fmt: skip
 NO_RIGHT = N_(
     "Programs need a token here, in the header “Authorization: Bearer …” or in the address as “token=…”. The "
     "administrator issues it."
 )
-NOT_FOUND = N_("There is no such page. The overview is the first page of this address.")
-WRONG_METHOD = N_("This address cannot be used in this way.")
-READER = N_("Refused: you can read here, but not upload or delete files.")
-NO_LENGTH = N_("Refused: the request does not say how long the file is.")
-TOO_MANY_SOCKETS = N_("Too many pages are open at the moment. Try again in a minute.")
-TOO_MANY_UPLOADS = N_("Too many files are being uploaded at the moment. Try again in a minute.")
+NOT_FOUND = 404, N_("There is no such page. The overview is the first page of this address.")
+WRONG_METHOD = 405, N_("This address cannot be used in this way.")
+READER = 403, N_("Refused: you can read here, but not upload or delete files.")
+NO_LENGTH = 411, N_("Refused: the request does not say how long the file is.")
+TOO_MANY_SOCKETS = 503, N_("Too many pages are open at the moment. Try again in a minute."), RETRY_AFTER
+TOO_MANY_UPLOADS = 503, N_("Too many files are being uploaded at the moment. Try again in a minute."), RETRY_AFTER
 FAILED = N_("The request failed, because of an error in the program. The server's log says more.")
 
-RETRY_AFTER = {"Retry-After": "60"}  # seconds
 POLICY_VIOLATION = 1008  # of a websocket
 
 SECURITY_HEADERS = {
@@ -70,18 +73,18 @@ def content_security_policy(*, script_hashes: Collection[str], host: str | None)
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
 
+@dataclass
 class SecurityHeaders:
     """Middleware that sets the security headers on every answer, also on those that refuse a websocket."""
 
-    def __init__(self, app: ASGIApp, *, script_hashes: Collection[str]) -> None:
-        self.app = app
-        self._script_hashes = tuple(script_hashes)
+    app: ASGIApp
+    script_hashes: Collection[str]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        policy = content_security_policy(script_hashes=self._script_hashes, host=Headers(scope=scope).get("host"))
+        policy = content_security_policy(script_hashes=self.script_hashes, host=Headers(scope=scope).get("host"))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
@@ -98,17 +101,15 @@ def in_every_language(sentence: str) -> str:
 
 
 async def refuse(
-    scope: Scope, receive: Receive, send: Send, *, status: int, sentence: str, headers: dict[str, str] | None = None
+    scope: Scope, receive: Receive, send: Send, status: int, sentence: str, headers: dict[str, str] | None = None
 ) -> None:
     """Answer a request, or a websocket that is not open yet, with `sentence`, a msgid. A server that can only close a
     websocket closes it."""
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         return
-    response = PlainTextResponse(
-        in_every_language(sentence), status, headers={"Cache-Control": "no-store", **(headers or {})}
-    )
-    await response(scope, receive, send)
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    await PlainTextResponse(in_every_language(sentence), status, headers)(scope, receive, send)
 
 
 def log_refusal(request: Request) -> None:
@@ -123,7 +124,7 @@ async def failed(_request: Request, _error: Exception) -> PlainTextResponse:
     """For ``exception_handlers`` of ``st.App``, which are outside all middleware; the server logs the error."""
     policy = content_security_policy(script_hashes=[], host=None)
     headers = SECURITY_HEADERS | {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
-    return PlainTextResponse(in_every_language(FAILED), 500, headers=headers)
+    return PlainTextResponse(in_every_language(FAILED), 500, headers)
 
 
 def own_path(scope: Scope) -> str:

@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -19,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kpi.access import PERSON, WRITE
 from kpi.web import answers, verdict
-from kpi.web.answers import RETRY_AFTER, own_path, refuse
+from kpi.web.answers import own_path, refuse
 from kpi.web.verdict import Proxy, Request
 
 OWN_HEADERS = "x-kpi-"
@@ -62,6 +64,7 @@ class Routes:
         return page if page in self._pages and page != path else None
 
 
+@dataclass
 class Guard:
     """Middleware before Streamlit. In this order it refuses
 
@@ -75,25 +78,19 @@ class Guard:
     before it. is_token: whether the access file has a token. may_upload: whether the person of a session may submit.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        hosts: Collection[str],
-        routes: Routes,
-        mode: str,
-        in_container: bool,
-        proxy: Proxy | None = None,
-        is_token: Callable[[str], bool] = lambda _token: False,
-        may_upload: Callable[[str], bool] = lambda _session: False,
-    ) -> None:
-        self.app = app
-        self._is_token, self._may_upload = is_token, may_upload
-        self._hosts = frozenset(host.name for host in map(verdict.parse_host, hosts) if host is not None)
-        self._routes = routes
-        self._mode = mode
-        self._proxy = proxy
-        self._in_container = in_container
+    app: ASGIApp
+    _: KW_ONLY
+    hosts: Collection[str]
+    routes: Routes
+    mode: str
+    in_container: bool
+    proxy: Proxy | None = None
+    is_token: Callable[[str], bool] = lambda _token: False
+    may_upload: Callable[[str], bool] = lambda _session: False
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        return frozenset(host.name for host in map(verdict.parse_host, self.hosts) if host is not None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -102,42 +99,42 @@ class Guard:
         request = verdict.request_of(scope)
         scope, token = without_token(scope, request)
         host = verdict.host_of(request, self._hosts)
-        sender = self._proxy if self._proxy is not None and self._proxy.is_sender(request) else None
+        sender = self.proxy if self.proxy is not None and self.proxy.is_sender(request) else None
         person = sender.person(request) if sender else ""
         if host is None:
-            await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_HOST)
+            await refuse(scope, receive, send, *answers.FOREIGN_HOST)
         elif verdict.has_foreign_origin(request, host):
-            await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_ORIGIN)
-        elif self._mode == "proxy" and not person and not self._is_open_to_nobody(scope, token):
-            await refuse(scope, receive, send, status=403, sentence=answers.NOT_SIGNED_IN)
+            await refuse(scope, receive, send, *answers.FOREIGN_ORIGIN)
+        elif self.mode == "proxy" and not person and not self._is_open_to_nobody(scope, token):
+            await refuse(scope, receive, send, *answers.NOT_SIGNED_IN)
         else:
-            may = verdict.access(request, host, mode=self._mode, in_container=self._in_container)
+            may = verdict.access(request, host, mode=self.mode, in_container=self.in_container)
             client = sender.address(request) if sender else request.client
             await self._answer(admitted(scope, may, client, person, token), receive, send, may)
 
     def _is_open_to_nobody(self, scope: Scope, token: str) -> bool:
         """Whether a request needs no person: a watchdog's, or a program's with its token."""
         path = own_path(scope)
-        is_program = scope["type"] == "http" and path in self._routes.programs
-        return path in WATCHDOGS or (is_program and self._is_token(token))
+        is_program = scope["type"] == "http" and path in self.routes.programs
+        return path in WATCHDOGS or (is_program and self.is_token(token))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, may: str) -> None:
         """Answer a request with the right Host: by the app, or by a refusal."""
         path, is_http = own_path(scope), scope["type"] == "http"
-        methods = self._routes.methods(path) if is_http else frozenset()
-        upload, page = UPLOAD.fullmatch(path), self._routes.page_meant(path) if is_http else None
+        methods = self.routes.methods(path) if is_http else frozenset()
+        upload, page = UPLOAD.fullmatch(path), self.routes.page_meant(path) if is_http else None
         if page is not None:
             query = scope.get("query_string", b"").decode("latin-1")
             address = scope.get("root_path", "") + page
             moved = RedirectResponse(f"{address}?{query}" if query else address, status_code=308)
             await moved(scope, receive, send)
         elif not methods and (is_http or path != SOCKET):
-            await refuse(scope, receive, send, status=404, sentence=answers.NOT_FOUND)
+            await refuse(scope, receive, send, *answers.NOT_FOUND)
         elif is_http and scope["method"] not in methods:
             allowed = {"Allow": ", ".join(sorted(methods))}
-            await refuse(scope, receive, send, status=405, sentence=answers.WRONG_METHOD, headers=allowed)
-        elif upload and may != WRITE and not (may == PERSON and self._may_upload(upload["session"])):
-            await refuse(scope, receive, send, status=403, sentence=answers.READER)
+            await refuse(scope, receive, send, *answers.WRONG_METHOD, allowed)
+        elif upload and may != WRITE and not (may == PERSON and self.may_upload(upload["session"])):
+            await refuse(scope, receive, send, *answers.READER)
         else:
             await self.app(scope, receive, send)
 
@@ -165,8 +162,7 @@ def admitted(scope: Scope, may: str, client: str | None, person: str = "", token
     Streamlit compares the two so, and where they differ asks an address in the internet who it is, for seconds
     during which nobody is served.
     """
-    address = None if client is None else verdict.ip(client)
-    own = {"access": may, "address": "" if address is None else str(address), "identity": person, "token": token}
+    own = {"access": may, "address": str(verdict.ip(client or "") or ""), "identity": person, "token": token}
     headers = [
         (name, value) for name, value in scope["headers"] if not verdict.normal_name(name).startswith(OWN_HEADERS)
     ]
@@ -189,27 +185,28 @@ UPLOADS_OF_ONE_SESSION = 100  # a person may choose as many files at once as a Z
 UPLOADED_BYTES = 500 * 1024 * 1024  # in progress, and held by Streamlit for the sessions that uploaded them
 
 
+@dataclass
 class SocketLimit:
     """Middleware that lets at most so many websockets be open at a time, in all and from one address."""
 
-    def __init__(self, app: ASGIApp, *, most: int = SOCKETS, most_of_one: int = SOCKETS_OF_ONE_ADDRESS) -> None:
-        self.app = app
-        self._most, self._most_of_one = most, most_of_one
-        self._open: Counter[str] = Counter()
+    app: ASGIApp
+    most: int = SOCKETS
+    most_of_one: int = SOCKETS_OF_ONE_ADDRESS
+    _open: Counter[str] = field(default_factory=Counter, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
         client = (scope.get("client") or ("unknown",))[0]
-        if self._open.total() >= self._most or self._open[client] >= self._most_of_one:
-            sentence = answers.TOO_MANY_SOCKETS
-            await refuse(scope, receive, send, status=503, sentence=sentence, headers=RETRY_AFTER)
+        if self._open.total() >= self.most or self._open[client] >= self.most_of_one:
+            await refuse(scope, receive, send, *answers.TOO_MANY_SOCKETS)
             return
         with _counted(self._open, client):
             await self.app(scope, receive, send)
 
 
+@dataclass
 class UploadLimit:
     """Middleware that lets at most so many files be uploaded at a time, in all and by one session, and refuses a file
     for which the memory of uploaded files has no space left, or that does not say its size.
@@ -217,20 +214,13 @@ class UploadLimit:
     held: gives the bytes of files that were uploaded and are still in memory.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        held: Callable[[], int],
-        most: int = UPLOADS,
-        most_of_one: int = UPLOADS_OF_ONE_SESSION,
-        most_bytes: int = UPLOADED_BYTES,
-    ) -> None:
-        self.app = app
-        self._held = held
-        self._most, self._most_of_one, self._most_bytes = most, most_of_one, most_bytes
-        self._running: Counter[str] = Counter()
-        self._bytes: Counter[str] = Counter()
+    app: ASGIApp
+    held: Callable[[], int]
+    most: int = UPLOADS
+    most_of_one: int = UPLOADS_OF_ONE_SESSION
+    most_bytes: int = UPLOADED_BYTES
+    _running: Counter[str] = field(default_factory=Counter, init=False)
+    _bytes: Counter[str] = field(default_factory=Counter, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         upload = UPLOAD.fullmatch(own_path(scope)) if scope.get("method") == "PUT" else None
@@ -239,14 +229,13 @@ class UploadLimit:
             return
         session, size = upload["session"], Headers(scope=scope).get("content-length", "")
         if not (size.isascii() and size.isdigit()):
-            await refuse(scope, receive, send, status=411, sentence=answers.NO_LENGTH)
+            await refuse(scope, receive, send, *answers.NO_LENGTH)
         elif (
-            self._running.total() >= self._most
-            or self._running[session] >= self._most_of_one
-            or self._held() + self._bytes.total() + int(size) > self._most_bytes
+            self._running.total() >= self.most
+            or self._running[session] >= self.most_of_one
+            or self.held() + self._bytes.total() + int(size) > self.most_bytes
         ):
-            sentence = answers.TOO_MANY_UPLOADS
-            await refuse(scope, receive, send, status=503, sentence=sentence, headers=RETRY_AFTER)
+            await refuse(scope, receive, send, *answers.TOO_MANY_UPLOADS)
         else:
             with _counted(self._running, session), _counted(self._bytes, session, int(size)):
                 await self.app(scope, receive, send)
