@@ -6,13 +6,13 @@ An unknown name or value stops the start: a misspelt KPI_ACCESS would leave open
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 from kpi import Refusal, i18n
-from kpi.i18n import N_, Words
+from kpi.i18n import N_
 
 Access = Literal["local", "read-only", "proxy", "oidc"]
 Lang = Literal["vi", "en"]
@@ -25,12 +25,9 @@ _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z_-]+(\.[0-9a-zA-Z_-]+)*")
 class SettingsError(Refusal):
     """A setting has an unknown name or value; the sentence says which."""
 
-    def sentence(self, t: Words) -> str:
-        return t(self.msgid, **self.params)
-
     def sentences(self) -> str:
         """The sentence in every language, a line each."""
-        return "\n".join(self.sentence(i18n.of(lang)) for lang in i18n.LANGUAGES)
+        return "\n".join(i18n.of(lang)(self.msgid, **self.params) for lang in i18n.LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ class Settings:
     webhook_key_file: Path | None = None
 
 
-NAMES = tuple(f"{PREFIX}{name.upper()}" for name in Settings.__dataclass_fields__)
+NAMES = tuple(f"{PREFIX}{field.name.upper()}" for field in fields(Settings))
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -77,37 +74,24 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         message = N_("There is no setting {name}. Did you mean {close}?")
         raise SettingsError(message, name=unknown[0], close=_close(unknown[0], NAMES))
 
-    def value(name: str) -> str:
-        return environment.get(name, "").strip()
-
-    def path(name: str) -> Path | None:
-        return Path(value(name)) if value(name) else None
-
-    access = cast(Access, _choice("KPI_ACCESS", value("KPI_ACCESS"), get_args(Access)))
+    texts = {field.name: environment.get(f"{PREFIX}{field.name.upper()}", "").strip() for field in fields(Settings)}
+    paths = {field.name: Path(texts[field.name]) if texts[field.name] else None
+             for field in fields(Settings) if field.type == Path | None}  # fmt: skip
+    access = _choice("KPI_ACCESS", texts["access"], get_args(Access))
     needed = {"proxy": ("KPI_ACCESS_FILE", "KPI_PROXY_HEADER", "KPI_PROXY_SECRET_FILE"), "oidc": ("KPI_ACCESS_FILE",)}
     for name in needed.get(access, ()):
-        if not value(name):
+        if not texts[name.removeprefix(PREFIX).lower()]:
             raise SettingsError(N_("KPI_ACCESS={access} needs {name}."), access=access, name=name)
-    return Settings(
-        plan=path("KPI_PLAN"),
-        store=value("KPI_STORE"),
-        data=value("KPI_DATA").rstrip("/"),
-        here=path("KPI_HERE"),
-        s3_file=path("KPI_S3_FILE"),
-        lang=cast(Lang, _choice("KPI_LANG", value("KPI_LANG"), get_args(Lang))),
-        access=access,
-        access_file=path("KPI_ACCESS_FILE"),
-        proxy_header=value("KPI_PROXY_HEADER").lower().replace("_", "-"),
-        proxy_secret_file=path("KPI_PROXY_SECRET_FILE"),
-        hosts=_hosts(value("KPI_HOSTS")),
-        backup=value("KPI_BACKUP"),
-        log=_log(path("KPI_LOG")),
-        address=value("KPI_ADDRESS").rstrip("/") or Settings.address,
-        smtp=value("KPI_SMTP"),
-        smtp_password_file=path("KPI_SMTP_PASSWORD_FILE"),
-        webhook=value("KPI_WEBHOOK"),
-        webhook_key_file=path("KPI_WEBHOOK_KEY_FILE"),
-    )
+    read: dict[str, Any] = {
+        "data": texts["data"].rstrip("/"),
+        "lang": _choice("KPI_LANG", texts["lang"], get_args(Lang)),
+        "access": access,
+        "proxy_header": texts["proxy_header"].lower().replace("_", "-"),
+        "hosts": _hosts(texts["hosts"]),
+        "log": _log(paths["log"]),
+        "address": texts["address"].rstrip("/") or Settings.address,
+    }
+    return Settings(**texts | paths | read)
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
