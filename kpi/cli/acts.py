@@ -120,7 +120,6 @@ def _give_back(file_name: str, marked: bytes, folder: Path, run: Run) -> str:
 @click.option("--reason", required=True, help="Why it is withdrawn.")
 @click.option("--published", "even_published", is_flag=True,
               help="Withdraw it even if it holds the published values of the plan.")  # fmt: skip
-@by_option
 def withdraw() -> None:
     """Withdraw submission N: the values that it replaced count again.
 
@@ -131,14 +130,12 @@ def withdraw() -> None:
 @act
 @submission
 @click.option("--reason", required=True, help="Why it counts again.")
-@by_option
 def reinstate() -> None:
     """Let the withdrawn submission N count again, in its old order. The exit code is 1 if nothing was changed."""
 
 
 @act
 @submission
-@by_option
 def approve() -> None:
     """Approve the waiting submission N: its values count, except those that a later submission has replaced.
 
@@ -149,7 +146,6 @@ def approve() -> None:
 @act
 @submission
 @click.option("--reason", required=True, help="Why it is returned.")
-@by_option
 def return_() -> None:
     """Return the waiting submission N to its agency: from today it counts as not submitted.
 
@@ -160,7 +156,6 @@ def return_() -> None:
 @act
 @click.argument("period")
 @click.option("--reason", default="", help="Why it is locked.")
-@by_option
 def lock() -> None:
     """Lock PERIOD: its values are then replaced only with a reason. The exit code is 1 if nothing was changed."""
 
@@ -168,7 +163,6 @@ def lock() -> None:
 @act
 @click.argument("period")
 @click.option("--reason", default="", help="Why it is unlocked.")
-@by_option
 def unlock() -> None:
     """Unlock PERIOD, also one that the plan locks some days after it is due. The exit code is 1 if nothing was
     changed."""
@@ -180,7 +174,6 @@ def unlock() -> None:
 @click.argument("period")
 @click.option("--due", type=DAY, required=True, help="The last day for the explanation, as 2025-01-31.")
 @click.option("--note", default="", help="What to explain.")
-@by_option
 def request() -> None:
     """Ask AGENCY to explain its value of INDICATOR for PERIOD, all by their codes, by a due day.
 
@@ -194,7 +187,6 @@ def request() -> None:
 @click.argument("period")
 @click.option("--cause", required=True, help="Why the value is below target.")
 @click.option("--remedy", required=True, help="What is done about it.")
-@by_option
 def explain() -> None:
     """Write AGENCY's explanation of its value of INDICATOR for PERIOD, all by their codes.
 
@@ -204,7 +196,6 @@ def explain() -> None:
 
 @act
 @folder
-@by_option
 def backup() -> None:
     """Back the official store up into DIR, a new or an empty folder, also while the dashboard runs.
 
@@ -230,7 +221,6 @@ def move(run: Run, source: str, target: str, by: str | None) -> None:
 
 @act
 @folder
-@by_option
 def restore() -> None:
     """Replace the official store by the backup in DIR, also while the dashboard runs.
 
@@ -240,7 +230,6 @@ def restore() -> None:
 
 
 @act
-@by_option
 def reload() -> None:
     """Let the running dashboard read the plan's folder again: new targets, published values, contacts.
 
@@ -249,14 +238,16 @@ def reload() -> None:
     """
 
 
-@act
+@command(tables=False)
 @click.argument("folder", metavar="[DIR]", required=False, type=FOLDER)
-def verify() -> None:
+def verify(run: Run, folder: Path | None) -> None:
     """Check the backup in DIR, without DIR the official store, and print how far it goes.
 
     Of a backup every checksum; of both the values against their submissions, the log of events, and the submitted
     files. The exit code is 1 if anything is wrong.
     """
+    with run.acting("verify") as perform:
+        run.conclude(perform(folder=folder))
 
 
 @click.group()
@@ -267,7 +258,6 @@ def store() -> None:
 @store.add_command
 @act
 @click.option("--because", required=True, help="Why the store is accepted as it is; goes into the log of events.")
-@by_option
 def accept() -> None:
     """Use the store as it is, where the program refuses it as missing, empty, older or another's.
 

@@ -35,7 +35,8 @@ FOLDER = click.Path(path_type=Path)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PROBLEM_COLUMNS = ["file", "line", "column", "code", "message"]
 
-by_option = click.option("--by", help="Who does it (else the account that runs this).")
+BY = "Who does it (else the account that runs this)."
+by_option = click.option("--by", help=BY)
 
 
 class Day(click.ParamType[date]):
@@ -222,20 +223,18 @@ def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callab
 
 
 def act(function: Callable[..., None]) -> click.Command:
-    """Makes a function the command of the administrator's act of the same name, with its options and docstring.
-
-    The dashboard's server performs it if one runs on the store, else this process.
-    """
-
+    """Makes a function the command of the administrator's act of the same name, with its options and docstring, and who
+    does it. The dashboard's server performs it if one runs on the store, else this process."""
     name = function.__name__.removesuffix("_")
 
     @wraps(function)
-    def call(run: Run, by: str | None = None, **args: object) -> None:
-        with run.acting(name, by=by) as perform_act:
-            answer = perform_act(**args)
-        run.conclude(answer)
+    def call(run: Run, by: str | None, **args: object) -> None:
+        with run.acting(name, by=by) as perform:
+            run.conclude(perform(**args))
 
-    return command(name, tables=False)(call)
+    click_command = command(name, tables=False)(call)
+    click_command.params.insert(-2, click.Option(["--by"], help=BY))
+    return click_command
 
 
 def _plain(value: object) -> object:
