@@ -65,20 +65,16 @@ def _reports(data: Iterable[Row], plan: Plan, t: Words, agency: str, today: date
 def _tasks(tasks: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[DueDay]:
     for row in tasks:
         if row["state"] != "done" and not is_missing(row["due"]) and agency in names.task_leads(row, plan, today):
-            name = t.text(row, "name")
-            title = t("Task {n}: {name}", n=row["task"], name=name)
+            title = t("Task {n}: {name}", n=row["task"], name=t.name(row))
             year = "" if is_missing(row["product_year"]) else f"-{row['product_year']}"
             page = f"tasks?{urlencode({'agency': agency})}"
-            yield DueDay(f"task-{row['task']}{year}", row["due"].date(), title, t.text(row, "product") or "", page)
+            yield DueDay(f"task-{row['task']}{year}", row["due"].date(), title, t.text(row, "product"), page)
 
 
 def _explanations(requests: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[DueDay]:
     for row in requests:
-        if (
-            row["state"] != "open"
-            or is_missing(row["due"])
-            or agency not in names.in_place_of(plan, row["agency"], today)
-        ):
+        is_due = row["state"] == "open" and not is_missing(row["due"])
+        if not is_due or agency not in names.in_place_of(plan, row["agency"], today):
             continue
         name = t.name(names.indicator(plan, row["indicator"]))
         title = t("Explanation of {indicator}, {period}", indicator=f"{row['indicator']} {name}",

@@ -33,21 +33,6 @@ NOT_OF_THIS_STORE = N_(
 )
 
 
-@dataclass(frozen=True)
-class Coded:
-    """The content of a code. requests: the reports that it may stand for, in most cases one; which one it is tells
-    `check`. revision: the last event that the report knows."""
-
-    requests: tuple[Request, ...]
-    revision: int
-    check: int
-
-    @property
-    def day(self) -> date:
-        """The last day that the report knows."""
-        return self.requests[0].dated
-
-
 def code_of(facts: Facts) -> str:
     """The code of a report, '7KX2Q9-PM44TD-0Z3H2A'."""
     request = facts.request
@@ -67,8 +52,9 @@ def code_of(facts: Facts) -> str:
     return "-".join(letters[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
-def read_code(plan: Plan, code: str) -> Coded:
-    """The content of a code as somebody typed it; ReportError if it is none."""
+def read_code(plan: Plan, code: str) -> tuple[list[Request], int, int]:
+    """The content of a code as somebody typed it: the reports that it may stand for, in most cases one; the last event
+    that the report knows; and the check that tells which one it is. ReportError if it is no code."""
     letters = "".join(code.upper().translate(ALIKE).replace("-", " ").split())
     if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
         raise ReportError(NOT_A_CODE, code=code)
@@ -78,10 +64,10 @@ def read_code(plan: Plan, code: str) -> Coded:
     values: dict[str, int] = {}
     for name, bits in reversed(BITS.items()):
         values[name], number = number & (1 << bits) - 1, number >> bits
-    requests = tuple(_requests(plan, values))
+    requests = list(_requests(plan, values))
     if number or not requests:
         raise ReportError(NOT_A_CODE, code=code)
-    return Coded(requests, values["revision"], values["check"])
+    return requests, values["revision"], values["check"]
 
 
 def _requests(plan: Plan, values: dict[str, int]) -> Iterator[Request]:
@@ -136,12 +122,13 @@ class Verified:
 
 def verify(store: Store, t: Words, code: str) -> Verified:
     """The report with this code, and what has changed since. ReportError if there is none."""
-    coded = read_code(store.plan, code)
-    if coded.day > store.today:
+    requests, revision, check = read_code(store.plan, code)
+    day = requests[0].dated
+    if day > store.today:
         raise ReportError(NOT_OF_THIS_STORE, code=code)
-    with snapshot_after(store, coded.revision, coded.day) as snapshot:
-        possible = (gather(snapshot, t, request) for request in coded.requests)
-        then = next((facts for facts in possible if check_of(facts) == coded.check), None)
+    with snapshot_after(store, revision, day) as snapshot:
+        possible = (gather(snapshot, t, request) for request in requests)
+        then = next((facts for facts in possible if check_of(facts) == check), None)
     if then is None:
         raise ReportError(NOT_OF_THIS_STORE, code=code)
     now = gather(store, t, replace(then.request, dated=store.today))
