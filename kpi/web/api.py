@@ -6,10 +6,12 @@ here: the guard refuses the rest.
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -24,10 +26,7 @@ from kpi.web.answers import NO_RIGHT, log_refusal
 PATH = "/api/openapi.json"
 API = "/api/"
 FORMS = {"json": "application/json", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
-ABOUT = (
-    "Read-only. Numbers are not rounded, dates are ISO, moments are in UTC, what does not apply is null, in CSV empty. "
-    "CSV is UTF-8 with a byte order mark; text that a spreadsheet would run has a ' before it."
-)
+DESCRIPTION = Path(__file__).with_name("openapi.json")  # without tables
 BINARY = {"type": "string", "format": "binary"}
 TYPES: dict[str, dict[str, Any]] = {
     "string": {"type": ["string", "null"]},
@@ -137,34 +136,13 @@ def paths(address: str) -> dict[str, str]:
 
 def document(tables: Sequence[Table], site: str) -> dict[str, Any]:
     """The description of all tables. site: the dashboard's address."""
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Results of the plan", "version": "1", "description": ABOUT},
-        "servers": [{"url": site}],
-        "paths": {
-            path: {"get": _operation(table, path, form)}
-            for table in tables
-            for path, form in paths(table.address).items()
-        },
-        "security": [{}, {"token": []}],
-        "components": {
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "responses": {
-                "304": {"description": "The table is still the one whose ETag the request names in If-None-Match"},
-                "400": _message("A parameter that does not exist, or a value that it cannot have"),
-                "401": _message("Where people sign in: no token, or one without a right to read"),
-                "503": _message("The data cannot be read at the moment"),
-            },
-            "schemas": {
-                "message": {
-                    "type": "object",
-                    "required": ["message"],
-                    "properties": {"message": {"type": "string", "description": "Why, in the language of `lang`"}},
-                },
-                **{_name(table.address): _row(table.columns) for table in tables},
-            },
-        },
+    described: dict[str, Any] = json.loads(DESCRIPTION.read_text("utf-8"))
+    described["servers"] = [{"url": site}]
+    described["paths"] = {
+        path: {"get": _operation(table, path, form)} for table in tables for path, form in paths(table.address).items()
     }
+    described["components"]["schemas"] |= {_name(table.address): _row(table.columns) for table in tables}
+    return described
 
 
 def _name(path: str) -> str:
@@ -204,10 +182,3 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         schema["enum"] = list(parameter.codes)
     example = {"example": parameter.example} if parameter.example else {}
     return {"name": parameter.name, "in": "query", "description": parameter.meaning, "schema": schema, **example}
-
-
-def _message(description: str) -> dict[str, Any]:
-    return {
-        "description": description,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/message"}}},
-    }
