@@ -42,7 +42,7 @@ def sentences() -> dict[str, tuple[str, ...]]:
 def _all_marked() -> Iterator[tuple[str, ...]]:
     for file in [*ROOT.glob("kpi/**/*.py"), *ROOT.glob("pages/*.py")]:
         yield from _marked(ast.parse(file.read_text("utf-8")))
-    for file in [*ROOT.glob("kpi/**/*.html"), *ROOT.glob("kpi/views/*.txt")]:
+    for file in [*ROOT.glob("kpi/**/*.html"), *ROOT.glob("kpi/**/*.txt")]:
         yield from _marked_in_template(Environment().parse(file.read_text("utf-8")))
     for file in ROOT.glob("data/plans/*/plan.toml"):
         for source in tomllib.loads(file.read_text("utf-8"))["sources"]:

@@ -1,9 +1,11 @@
 """The reminders of a day: found, put into calm words with the way to report, and sent through the channels set."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpi import access, i18n
 from kpi.access import Act, Actor
@@ -25,6 +27,11 @@ WEEK = timedelta(days=6)
 NO_CONTACTS = N_("No agency has an e-mail address: make {file} with the headings agency,office,email and a row for "
                  "each office.")  # fmt: skip
 NO_CHANNEL = N_("Nothing can be sent: neither KPI_SMTP (a mail server) nor KPI_WEBHOOK (a gateway) is set.")
+
+_TEXT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, trim_blocks=True,
+    keep_trailing_newline=True,
+).get_template("reminder.txt")  # fmt: skip
 
 
 def channels(own: Settings) -> list[Channel]:
@@ -109,11 +116,16 @@ def worded(
     subject = t("Data for the report of {period}: due {day}", **about)
     if kind == AFTER:
         subject = t("Data for the report of {period} are still missing (due {day})", **about)
+    titles = {t("Your agency's own data"): own, t("Data of the whole province that your agency leads"): led}
+    words = {"plan": plan, "t": t, "period": period, "kind": kind, "today": today, "site": site,
+             "agencies": names.agencies(plan, t), "sender": sender(plan, today),
+             "indicators": {row["indicator"]: t.name(row) for row in records(plan.indicators)}}  # fmt: skip
     messages = []
     for agency in plan.agencies["agency"]:
-        parts = own.get(agency, []), led.get(agency, [])
-        if any(is_missing(row["first_at"]) for rows in parts for row in rows):
-            text = _text(agency, *parts, plan, t, period=period, kind=kind, today=today, site=site)
+        lists = [(title, rows.get(agency, []), [row for row in rows.get(agency, []) if is_missing(row["first_at"])])
+                 for title, rows in titles.items()]  # fmt: skip
+        if any(missing for _title, _rows, missing in lists):
+            text = _TEXT.render(words, agency=agency, lists=lists)
             messages.append(Reminder(agency, period.code, kind, to.get(agency, ()), subject, text))
     return messages
 
@@ -141,48 +153,3 @@ def history(messages: Iterable[Row], period: str, t: Words) -> dict[str, str]:
             state = t(STATES[reminders.state_of(row["what"])])
             words.setdefault(row["agency"], []).append(f"{t(KINDS[row['kind']])}: {state} ({t.moment(row['at'])})")
     return {agency: "; ".join(reversed(own)) for agency, own in words.items()}
-
-
-def _text(
-    agency: str, own: Sequence[Row], led: Sequence[Row], plan: Plan, t: Words, *, period: Period, kind: str,
-    today: date, site: str,
-) -> str:  # fmt: skip
-    days = abs((period.unit_due - today).days)
-    words = {"period": t.in_text(plan, period.code), "day": t.date(period.unit_due)}
-    if kind == BEFORE:
-        opening = t.plural(
-            "The data for the report of {period} are due on {day}, in {n} day.",
-            "The data for the report of {period} are due on {day}, in {n} days.",
-            days, **words,
-        )  # fmt: skip
-    elif kind == AFTER:
-        opening = t("The data for the report of {period} were due on {day} and are not complete yet.", **words)
-    else:
-        opening = t("The data for the report of {period} are due today, {day}.", **words)
-    query = urlencode({"agency": agency, "period": period.code, "year": period.year})
-    parts = [
-        t("To: {agency}", agency=t.name(names.agency(plan, agency))),
-        opening,
-        *_section(own, plan, t, t("Your agency's own data")),
-        *_section(led, plan, t, t("Data of the whole province that your agency leads")),
-        "\n".join([
-            t("Template and upload: {address}", address=f"{site}/upload?{query}"),
-            t("All that your agency has to do: {address}", address=f"{site}/agencies?{urlencode({'agency': agency})}"),
-        ]),
-        t("If you have submitted the data in the meantime, please disregard this message."),
-        t("Respectfully,\n{office}", office=t.name(names.agency(plan, sender(plan, today)))),
-    ]  # fmt: skip
-    return "\n\n".join(parts) + "\n"
-
-
-def _section(rows: Sequence[Row], plan: Plan, t: Words, title: str) -> list[str]:
-    """The missing data, a line each; empty if nothing is missing."""
-    missing = [row for row in rows if is_missing(row["first_at"])]
-    if not missing:
-        return []
-    lines = [t("{title}: {have} of {due} received, still missing:", title=title,
-               have=t.number(len(rows) - len(missing)), due=t.number(len(rows)))]  # fmt: skip
-    for row in missing:
-        agency = "" if row["level"] == TOTAL else f" ({t.name(names.agency(plan, row['agency']))})"
-        lines.append(f"- {row['indicator']} {t.name(names.indicator(plan, row['indicator']))}{agency}")
-    return ["\n".join(lines)]
