@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, time
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -41,6 +42,7 @@ BODY_FIELD = "{{NOI_DUNG}}"  # in its place go the blocks
 BODY, CAPTION, CELLS, SMALL_CELLS = "Body Text", "Caption", "TableText", "TableTextSmall"
 MANY = 8  # columns, from which on a table is set smaller
 SIGNS = ("- ", "+ ")  # before a point, by its depth
+CENTER = WD_ALIGN_PARAGRAPH.CENTER
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip; the same report is the same file, whenever it is made
 
 
@@ -160,30 +162,30 @@ def _replace(paragraph: WordParagraph, field: str, text: str) -> None:
 
 def _write(document: Opened, blocks: Sequence[Block], cells: str) -> None:
     anchor = next(paragraph for paragraph in document.paragraphs if paragraph.text.strip() == BODY_FIELD)
-    number = 0
+    ids = {style.name: style.style_id for style in document.styles}  # python-docx walks through all for each paragraph
+
+    def add(text: str, style: str) -> WordParagraph:
+        paragraph = anchor.insert_paragraph_before(text)
+        paragraph._p.style = ids[style]
+        return paragraph
+
+    charts = count(1)
     for block in blocks:
+        if isinstance(block, Chart | Table) and block.title:
+            add(block.title, CAPTION).paragraph_format.keep_with_next = True
         if isinstance(block, Chart):
-            number += 1
-            _caption(anchor, block.title)
-            holder = anchor.insert_paragraph_before("", style=CELLS)
-            holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            xml.add_chart(document, holder.add_run(), block, number)
+            holder = add("", CELLS)
+            holder.alignment = CENTER
+            xml.add_chart(document, holder.add_run(), block, next(charts))
         elif isinstance(block, Table):
-            if block.title:
-                _caption(anchor, block.title)
             anchor._p.addprevious(xml.table(block, cells if len(block.columns) < MANY else SMALL_CELLS))
-            anchor.insert_paragraph_before("", style=cells)
+            add("", cells)
         elif isinstance(block, Heading):
-            anchor.insert_paragraph_before(block.text, style=f"Heading {block.level}")
+            add(block.text, f"Heading {block.level}")
         else:
             sign = SIGNS[block.depth] if isinstance(block, Point) else ""
-            paragraph = anchor.insert_paragraph_before(sign + block.text, style=BODY)
-            paragraph.paragraph_format.keep_with_next = block.text.endswith(":")
+            add(sign + block.text, BODY).paragraph_format.keep_with_next = block.text.endswith(":")
     anchor._p.getparent().remove(anchor._p)
-
-
-def _caption(anchor: WordParagraph, text: str) -> None:
-    anchor.insert_paragraph_before(text, style=CAPTION).paragraph_format.keep_with_next = True
 
 
 def _turn(document: Opened) -> None:
@@ -234,7 +236,6 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
 # ---------------------------------------------------------------- receipts
 
 RECEIPT_FONT, RECEIPT_SIZE, RECEIPT_TITLE = "Times New Roman", 13, 15
-CENTER = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def receipt_document(receipt: Receipt, t: Words) -> bytes:

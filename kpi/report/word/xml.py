@@ -4,12 +4,12 @@ Word itself draws a chart, with its workbook behind it, so that an office can ed
 chart's part is moved into the document and linked to the workbook.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 from zipfile import ZipFile
 
 import xlsxwriter
@@ -19,21 +19,15 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kpi.report.blocks import Chart, Column, Line, Series, Table
+from kpi.report.blocks import Chart, Line, Series, Table
 
 TWIPS = 567  # a centimetre
-SHADE = {"group": "F2F2F2", "total": "F2F2F2", "heading": "E7EBF0"}
 
-
-_BORDERS = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
-_MARGINS = "".join(
-    f'<w:{side} w:w="{width}" w:type="dxa"/>'
-    for side, width in (("top", 20), ("left", 57), ("bottom", 20), ("right", 57))
-)
+_TABLE = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+).get_template("table.xml")
 
 
 def table(block: Table, style: str) -> Any:
@@ -41,49 +35,10 @@ def table(block: Table, style: str) -> Any:
     lines = [Line(tuple(column.heading for column in block.columns), "heading"), *block.lines]
     # Of a merged cell that a page's end divides, only what is at its top is on the first page.
     vertical = "top" if any(None in line.cells for line in lines) else "center"
-    rows = [_row(line, below, block.columns, style, vertical) for line, below in pairwise([*lines, Line(())])]
-    grid = "".join(f'<w:gridCol w:w="{_twips(column)}"/>' for column in block.columns)
-    width = sum(map(_twips, block.columns))
-    return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar>'
-        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
-
-
-def _twips(column: Column) -> int:
-    return round(column.width * TWIPS)
-
-
-def _row(line: Line, below: Line, columns: Sequence[Column], style: str, vertical: str) -> str:
-    """A row. It stays on the page of the one below if it is a heading or a cell goes on there."""
-    is_heading, is_group = line.tone == "heading", len(line.cells) < len(columns)
-    continued = below.cells if len(below.cells) == len(line.cells) else ("",) * len(line.cells)
-    stays = line.tone in ("heading", "group") or None in below.cells
-    span = f'<w:gridSpan w:val="{len(columns)}"/>' if is_group else ""
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE[line.tone]}"/>' if line.tone else ""
-    align_y = "center" if is_heading else vertical
-    cells = []
-    for cell, under, column in zip(line.cells, continued, columns, strict=False):
-        width = sum(map(_twips, columns)) if is_group else _twips(column)
-        align = "center" if is_heading else "left" if is_group else column.align
-        merge = "continue" if cell is None else "restart" if under is None else ""
-        merged = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-        cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merged}{shade}<w:vAlign w:val="{align_y}"/>'
-            f"</w:tcPr>{_paragraph(cell or '', style, align, is_bold=bool(line.tone), stays=stays)}</w:tc>"
-        )
-    header = "<w:tblHeader/>" if is_heading else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def _paragraph(text: str, style: str, align: str, *, is_bold: bool, stays: bool) -> str:
-    bold = "<w:rPr><w:b/></w:rPr>" if is_bold else ""
-    runs = "<w:r><w:br/></w:r>".join(
-        f'<w:r>{bold}<w:t xml:space="preserve">{escape(line)}</w:t></w:r>' for line in text.split("\n")
-    )
-    keep = "<w:keepNext/>" if stays else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:jc w:val="{align}"/></w:pPr>{runs}</w:p>'
+    widths = [round(column.width * TWIPS) for column in block.columns]
+    return parse_xml(_TABLE.render(
+        columns=block.columns, widths=widths, lines=pairwise([*lines, Line(())]), style=style, vertical=vertical
+    ))  # fmt: skip
 
 
 # ---------------------------------------------------------------- charts
