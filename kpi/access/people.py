@@ -135,18 +135,12 @@ def read(file: Path) -> People:
         if name not in (*SECTIONS, "default"):
             raise AccessFileError(N_("{file}: there is no section {name}; there are default, people, groups and "
                                      "tokens."), file=file, name=name)  # fmt: skip
-    default = content.get("default")
-    sections = {name: _section(file, name, content.get(name, {})) for name in SECTIONS}
-    digests = {name: _digest(file, name, entry) for name, entry in sections["tokens"].items()}
-    rights = {
-        section: {name: _right(file, name, entry) for name, entry in entries.items()}
-        for section, entries in sections.items()
-    }
+    people, groups, tokens = (_section(file, name, content.get(name, {})) for name in SECTIONS)
     return People(
-        None if default is None else _right(file, "default", {"role": default}),
-        {name.strip().lower(): right for name, right in rights["people"].items()},
-        {name.lower(): right for name, right in rights["groups"].items()},
-        {digests[name]: right for name, right in rights["tokens"].items()},
+        _right(file, "default", {"role": content["default"]}) if "default" in content else None,
+        {name.strip().lower(): _right(file, name, entry) for name, entry in people.items()},
+        {name.lower(): _right(file, name, entry) for name, entry in groups.items()},
+        {_digest(file, name, entry): _right(file, name, entry) for name, entry in tokens.items()},
     )
 
 

@@ -46,20 +46,11 @@ def parse_host(text: str) -> Host | None:
     match = _HOST.fullmatch(text.lower())
     if match is None:
         return None
-    name = _name(match["name"])
-    port = None if match["port"] is None else int(match["port"])
-    return None if name is None or (port is not None and not 0 < port < 65536) else Host(name, port)
-
-
-def _name(text: str) -> str | None:
-    if text.startswith("["):
-        address = ip(text[1:-1])
-        return None if address is None else str(address)
-    name = text.removesuffix(".")
-    if not all(name.split(".")):
+    name, port = match["name"].removesuffix("."), None if match["port"] is None else int(match["port"])
+    address = ip(name.strip("[]"))
+    if address is None and (name.startswith("[") or not all(name.split("."))):
         return None
-    address = ip(name)
-    return name if address is None else str(address)
+    return Host(name if address is None else str(address), port) if port is None or 0 < port < 65536 else None
 
 
 def parse_origin(text: str) -> Origin | None:
