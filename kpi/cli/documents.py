@@ -50,16 +50,13 @@ def report(
         raise misused(N_("Name the year with --year, or a period with --period."))
     check_period(run.plan, period, year)
     with run.open_store() as store:
-        try:
-            content = reports.compose(store, run.t, period or str(year), from_year, agency, dated)
-            if kind == ".xlsx":
-                written = reports.annex_workbook(content)
-            else:
-                written = reports.summary_document(content) if summary else reports.report_document(content)
-            if kind == ".pdf":
-                written = reports.pdf(written)
-        except reports.ReportError as error:
-            run.refuse(run.t(error.msgid, **error.params))
+        content = reports.compose(store, run.t, period or str(year), from_year, agency, dated)
+        if kind == ".xlsx":
+            written = reports.annex_workbook(content)
+        else:
+            written = reports.summary_document(content) if summary else reports.report_document(content)
+        if kind == ".pdf":
+            written = reports.pdf(written)
     if content.is_empty:
         without = run.t.in_text(run.plan, period or str(year))
         click.echo(run.t("There are no data for {period}: the report says so.", period=without), err=True)

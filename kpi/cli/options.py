@@ -15,13 +15,12 @@ from typing import Any, NoReturn
 import click
 import pandas as pd
 
-from kpi import i18n
-from kpi.access.settings import SettingsError
+from kpi import Refusal, i18n
 from kpi.cli.printing import print_table, replace_letters_that_cannot_be_shown, written
 from kpi.cli.usage import misused, speak
 from kpi.i18n import N_, Words
 from kpi.period import PeriodError
-from kpi.plan import OutsidePlan, Plan, PlanError, load
+from kpi.plan import Plan, PlanError, load
 from kpi.store import DuckError, Store, StoreError, default_location, marker
 from kpi.store.admin import acts
 from kpi.store.admin.acts import COPY, DONE, REFUSED, Answer, Request
@@ -193,7 +192,7 @@ class Command(click.Command):
             table = pd.DataFrame(rows, columns=["file", "line", "column", "message"])
             print_table(table, ctx.params.get("form", "table"), t)
             click.echo(t(acts.PLAN_UNUSABLE), err=True)
-        except (DuckError, OSError, OutsidePlan, SettingsError) as error:
+        except (DuckError, OSError, Refusal) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough: click ends it
                 raise
             click.echo(acts.refusal(error, t), err=True)

@@ -39,10 +39,9 @@ def tasks(
     check_code("coordinating", coordinating, plan.agencies["agency"])
     with run.open_store() as store:
         rows = task_table(store, day, known)
-    if state is not None:
-        rows = rows[rows["state"] == state]
-    if area is not None:
-        rows = rows[rows["area"] == area]
+    for column, code in (("state", state), ("area", area)):
+        if code is not None:
+            rows = rows[rows[column] == code]
     for agency, column in ((lead, "lead_code"), (coordinating, "coordinating_codes")):
         if agency is not None:
             rows = rows[[names.is_among(agency, codes, plan, day) for codes in rows[column]]]
