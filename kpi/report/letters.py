@@ -78,11 +78,12 @@ def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date)
         "are respectfully asked to have the missing data submitted before {by} to {office}, which reports to the "
         "People's Committee of the province.", n=t.number(count), **words,
     )  # fmt: skip
+    sections = (_written(title, own, plan, t) for title, own in _sections(rows, t).items())
     return Chase(
         rows=rows,
         subject=t("Data for the report of {period}", period=words["period"]),
         paragraph=paragraph,
-        letter="\n\n".join(filter(None, [paragraph, *_sections(rows, plan, t)])),
+        letter="\n\n".join(filter(None, [paragraph, *sections])),
         mail=t(
             "Dear colleagues,\nThe data for the report of {period} were due on {due} and are not complete yet; the "
             "list is attached. Please submit what is missing.\n{office}", **words,
@@ -123,18 +124,20 @@ def _about(plan: Plan, period: str, today: date, t: Words) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _heading(row: Outstanding, t: Words) -> str:
-    return t("Data of the whole province, by lead agency") if row.level == TOTAL else t.level(row.level)
-
-
-def _sections(rows: Sequence[Outstanding], plan: Plan, t: Words) -> list[str]:
-    """The outstanding reports, numbered, by level; at the end those of agencies without a successor."""
-    ended = t("Ended since, without a successor (for information)")
-    sections: dict[str, list[str]] = {}
+def _sections(rows: Sequence[Outstanding], t: Words) -> dict[str, list[Outstanding]]:
+    """The outstanding reports by the title of their level; at the end those of agencies without a successor."""
+    sections: dict[str, list[Outstanding]] = {}
     for row in sorted(rows, key=lambda row: not row.successors):
-        section = sections.setdefault(_heading(row, t) if row.successors else ended, [])
-        section.append(f"{len(section) + 1}. {_full_name(row, plan, t)}: {_details(row, t)}")
-    return ["\n".join([title.upper(), *lines]) for title, lines in sections.items()]
+        title = t("Data of the whole province, by lead agency") if row.level == TOTAL else t.level(row.level)
+        ended = t("Ended since, without a successor (for information)")
+        sections.setdefault(title if row.successors else ended, []).append(row)
+    return sections
+
+
+def _written(title: str, rows: Sequence[Outstanding], plan: Plan, t: Words) -> str:
+    """A section of the letter in plain text, numbered."""
+    lines = (f"{at}. {_full_name(row, plan, t)}: {_details(row, t)}" for at, row in enumerate(rows, start=1))
+    return "\n".join([title.upper(), *lines])
 
 
 def _full_name(row: Outstanding, plan: Plan, t: Words) -> str:
@@ -241,16 +244,10 @@ def _missing(rows: Sequence[Outstanding], plan: Plan, t: Words) -> Table:
 
 def _list(rows: Sequence[Outstanding], plan: Plan, words: dict[str, str], t: Words) -> Table:
     columns = (Column(t("No."), 1.2, "center"), Column(t("Agency"), 7.4), Column(t("Missing data"), 7.4))
-    lines: list[Line] = []
-    title, number = "", 0
-    for row in rows:
-        if not row.successors:
-            continue
-        if (level := _heading(row, t)) != title:
-            title, number = level, 0
-            lines.append(Line((title,), "group"))
-        number += 1
-        lines.append(Line((str(number), _full_name(row, plan, t), _details(row, t))))
+    lines = []
+    for title, own in _sections([row for row in rows if row.successors], t).items():
+        lines.append(Line((title,), "group"))
+        lines += [Line((str(at), _full_name(row, plan, t), _details(row, t))) for at, row in enumerate(own, start=1)]
     return Table(
         t("Agencies with missing or incomplete data for the report of {period}", period=words["period"]), columns,
         tuple(lines),

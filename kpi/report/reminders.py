@@ -102,14 +102,10 @@ def worded(
     due: rows of kpi.reporting.punctuality.data_due() of the period. site: address of the dashboard. Who leads an
     indicator of the province is reminded of it in the same message.
     """
-    own: dict[str, list[Row]] = {}
-    led: dict[str, list[Row]] = {}
-    for row in due:
-        if not row["is_asked"]:
-            continue
-        if row["level"] == TOTAL:
-            for lead in names.leads(plan, row["indicator"], today):
-                led.setdefault(lead, []).append(row)
+    own: dict[str | None, list[Row]] = {}
+    requested = [row for row in due if row["is_asked"]]
+    led = names.by_lead([row for row in requested if row["level"] == TOTAL], plan, today)
+    for row in requested:
         for agency in () if row["level"] == TOTAL else plan.acting_for(row["agency"], today):
             own.setdefault(agency, []).append(row)
     to, about = contacts(plan), {"period": t.in_text(plan, period.code), "day": t.date(period.unit_due)}
