@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -245,38 +246,31 @@ def workbook(sheets: Sequence[Sheet], subject: str, mark: str, code: str, dated:
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:
         book.set_properties({"title": subject, "created": datetime.combine(dated, time())})
-        formats = _Formats(book, t)
+        cell = {"border": 1, "border_color": "#BFC5CD", "valign": "top", "font_name": FONT, "font_size": FONT_SIZE}
+        of_heading = {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "align": "center", "valign": "vcenter"}
+        heading = book.add_format(cell | of_heading)
+        title = book.add_format({"bold": True, "font_name": FONT, "font_size": 14})
+        warning = book.add_format({"bold": True, "font_color": "#C41C50", "font_name": FONT})
+
+        @cache
+        def look(form: str) -> Any:
+            return book.add_format({**cell, "num_format": form, "text_wrap": form == "@", "indent": int(form == "@")})
+
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
-            page.write_string(0, 0, f"{sheet.name}. {subject}", formats.title)
-            page.write_string(1, 0, mark, formats.mark)
+            page.write_string(0, 0, f"{sheet.name}. {subject}", title)
+            page.write_string(1, 0, mark, warning)
             page.set_footer(f"&L{mark}&R{code} · &P/&N")
-            _write(page, sheet, formats)
+            _write(page, sheet, heading, look, t)
     return written.getvalue()
 
 
-class _Formats:
-    def __init__(self, book: Any, t: Words) -> None:
-        self._cell = {"border": 1, "border_color": "#BFC5CD", "valign": "top", "font_name": FONT,
-                      "font_size": FONT_SIZE}  # fmt: skip
-        heading = {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "align": "center", "valign": "vcenter"}
-        self._book, self._by_form = book, dict[str, Any]()
-        self._yes_no = f'[=1]"{t(DONE)}";[=0]"{t(NOT_DONE)}";General'
-        self.heading = book.add_format({**self._cell, **heading})
-        self.title = book.add_format({"bold": True, "font_name": FONT, "font_size": 14})
-        self.mark = book.add_format({"bold": True, "font_color": "#C41C50", "font_name": FONT})
-
-    def cell(self, value: Any, kind: str, unit: str) -> Any:
-        """The format of a value, by its kind and unit."""
-        form = FORMATS.get(kind) or (self._yes_no if kind == "value" and unit == "yes/no" else _form(value, kind, unit))
-        if form not in self._by_form:
-            options = {**self._cell, "num_format": form, "text_wrap": form == "@", "indent": int(form == "@")}
-            self._by_form[form] = self._book.add_format(options)
-        return self._by_form[form]
-
-
-def _form(value: Any, kind: str, unit: str) -> str:
-    """The format of a number."""
+def _form(value: Any, kind: str, unit: str, t: Words) -> str:
+    """The format of a value, by its kind and unit."""
+    if kind in FORMATS:
+        return FORMATS[kind]
+    if kind == "value" and unit == "yes/no":
+        return f'[=1]"{t(DONE)}";[=0]"{t(NOT_DONE)}";General'
     is_count = kind == "number" or unit not in phrases.PLACES
     places = phrases.PLACES.get(unit, 1) if not is_count or (value is not None and value % 1) else 0
     if kind == "change" and value is not None:
@@ -293,16 +287,16 @@ def _lines_of(cells: Sequence[Any], kinds: Sequence[str]) -> int:
     return max((len(textwrap.wrap(text, width)) for text, width in words), default=1) or 1
 
 
-def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
+def _write(page: Any, sheet: Sheet, heading_look: Any, look: Callable[[str], Any], t: Words) -> None:
     page.set_row(HEADING_ROW, LINE * _lines_of(sheet.headings, sheet.kinds))
     for column, (heading, kind) in enumerate(zip(sheet.headings, sheet.kinds, strict=True)):
-        page.write_string(HEADING_ROW, column, heading, formats.heading)
+        page.write_string(HEADING_ROW, column, heading, heading_look)
         page.set_column(column, column, WIDTHS[kind])
     units = sheet.units or ("",) * len(sheet.rows)
     for at, (row, unit) in enumerate(zip(sheet.rows, units, strict=True), start=HEADING_ROW + 1):
         page.set_row(at, LINE * _lines_of(row, sheet.kinds))
         for column, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
-            page.write(at, column, value, formats.cell(value, kind, unit))
+            page.write(at, column, value, look(_form(value, kind, unit, t)))
     last = HEADING_ROW + max(len(sheet.rows), 1)
     page.freeze_panes(HEADING_ROW + 1, 2)
     page.autofilter(HEADING_ROW, 0, last, len(sheet.headings) - 1)

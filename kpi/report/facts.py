@@ -237,10 +237,8 @@ def _written(store: Store, request: Request) -> tuple[Row, ...]:
 
 
 def _grid(store: Store, request: Request) -> pd.DataFrame:
-    periods = store.plan.periods
     grid = pd.concat([punctuality.grid(store, year, store.today) for year in request.years], ignore_index=True)
-    until = {code: periods.get(code).t <= request.period.t for code in grid["period"].unique()}
-    is_shown = grid["period"].map(until).astype(bool)
+    is_shown = grid["period"].map(lambda code: store.plan.periods.get(code).t <= request.period.t).astype(bool)
     if request.agency is not None:
         is_shown &= grid["agency"] == request.agency
     return grid[is_shown].reset_index(drop=True)
