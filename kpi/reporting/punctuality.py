@@ -103,19 +103,17 @@ def _grid(
 
 
 def data_due(
-    store: Store, year: int, today: date, *, agency: str | None = None, agencies: Sequence[str] | None = None,
-    level: str | None = None, period: str | None = None,
+    store: Store, year: int, today: date, *, agencies: Sequence[str] | None = None, level: str | None = None,
+    period: str | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """One row per value due in a year at the end of a day in Vietnam, in the plan's order: agency, level, period,
-    indicator, unit_due, is_asked, first_at (UTC, NaT: none came), state. Of all, or of one agency or several, a level,
-    a period.
+    indicator, unit_due, is_asked, first_at (UTC, NaT: none came), state. Of all, of some agencies, a level, a period.
 
     `state` is 'on_time', 'late', 'missing' or, until the due day has passed or where the period is not asked for,
     'not_due'.
     """
-    some = agencies if agency is None else [agency]
-    with reports(store, year, today, some) as connection:
-        params = {"agencies": some, "level": level, "period": period}
+    with reports(store, year, today, agencies) as connection:
+        params = {"agencies": agencies, "level": level, "period": period}
         return connection.execute(sql("reporting/data_due"), params).df()
 
 

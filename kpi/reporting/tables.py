@@ -112,8 +112,6 @@ def _make(connection: Connection, year: int, until: datetime, agencies: Sequence
 
 def _renew(store: Store, cached: _Cached, connection: Connection, year: int) -> None:
     """Bring the cached rows of a year up to the store's revision."""
-    if cached.revisions.get(year) == store.revision:
-        return
     with cached.lock:
         revision, before, agencies = store.revision, cached.revisions.get(year), None
         if before == revision:
@@ -133,8 +131,7 @@ def _replace_rows(connection: Connection, cached: _Cached, year: int, agencies: 
     connection.begin()
     connection.execute(sql("reporting/delete_reports"), {"year": year, "agencies": agencies})
     connection.execute(sql("reporting/delete_reported"), {"year": year})
-    connection.execute(sql("reporting/add_rows"))
-    ((renewed, rows),) = connection.execute(sql("reporting/row_counts")).fetchall()
+    ((renewed, rows),) = connection.execute(sql("reporting/add_rows")).fetchall()
     cached.unsorted += renewed if agencies else 0
     if cached.unsorted > UNSORTED_SHARE * rows:
         connection.execute(sql("reporting/rewrite"))

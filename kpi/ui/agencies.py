@@ -147,7 +147,7 @@ def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
     plan, of_plan = store.plan, stores.cached(overview.facts_of_period, store, as_of)
     period = plan.periods.get(as_of)
     others, own = overview.by_year(store, period, code)
-    due = stores.cached(punctuality.data_due, store, period.year, of_plan.today, agency=code)
+    due = stores.cached(punctuality.data_due, store, period.year, of_plan.today, agencies=(code,))
     return AgencyFacts(
         overview=of_plan,
         own_card=[*records(others), *records(own)],

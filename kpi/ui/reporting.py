@@ -74,7 +74,7 @@ def facts_of(
     shown = {code for each in agencies.values() for code in (*each.listed, *each.gone, *chain(*each.awaited.values()))}
     year = store.plan.periods.get(period).year
     grid = punctuality.grid_of(store, year, today, sorted(shown | ({agency} if agency else set())))
-    due = punctuality.data_due(store, year, today, agency=agency, period=period) if agency else None
+    due = punctuality.data_due(store, year, today, agencies=[agency], period=period) if agency else None
     of_agency = [] if due is None else records(due)
     return ReportingFacts(numbers.counts, numbers.to_come, drawn=agencies, grid=grid, due=of_agency)
 

@@ -263,5 +263,5 @@ def test_after_any_change_the_answers_are_those_of_a_new_store_and_of_snapshots(
         with snapshot_on(store, day) as snapshot:
             for earlier, by_snapshot in zip(answers(store, day, years), answers(snapshot, day, years), strict=True):
                 pd.testing.assert_frame_equal(earlier, by_snapshot)
-            of_901 = punctuality.data_due(store, 2023, day, agency="901")
-            pd.testing.assert_frame_equal(of_901, punctuality.data_due(snapshot, 2023, day, agency="901"))
+            of_901 = punctuality.data_due(store, 2023, day, agencies=["901"])
+            pd.testing.assert_frame_equal(of_901, punctuality.data_due(snapshot, 2023, day, agencies=["901"]))

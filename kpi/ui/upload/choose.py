@@ -130,7 +130,7 @@ def reports_with(
     rows: list[Row] = []
     for year in sorted({page.plan.periods.get(code).year for _agency, code in reports}):
         due = page.cached(punctuality.data_due, page.store, year, day or page.store.today,
-                          agency=next(iter(senders)) if len(senders) == 1 else None)  # fmt: skip
+                          agencies=tuple(senders) if len(senders) == 1 else None)  # fmt: skip
         rows += records(due[[pair in reports for pair in zip(due["agency"], due["period"], strict=True)]])
     agencies = senders - {page.plan.total_agency} | {agency_of(page) or ""}
     return agency_reports(without_others(rows, agencies, stored_too, page.plan), stored_too, page.plan, page.t)
