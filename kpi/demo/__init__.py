@@ -34,10 +34,6 @@ PUBLISHED_DAYS = (95, 140)  # after the year: indices are published in the April
 BASE_DAYS = (10, 40)  # after the decision: when values of years before the plan were collected
 OFFICE_HOURS = (60, 600)  # minutes after midnight UTC: 8 to 17 o'clock in Vietnam
 CORRECTION_NOTE = "Đính chính số liệu đã nạp"
-ROWS = [
-    "submission", "at", "by", "file_name", "submission_note",
-    "line", "indicator", "agency", "period", "numerator", "denominator", "value", "note", "document",
-]  # fmt: skip
 
 
 def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
@@ -93,7 +89,8 @@ def submit(store: Store, rows: pd.DataFrame) -> int:
 
 
 def rows_to_submit(plan: Plan, seed: int) -> pd.DataFrame:
-    """The rows that reach the store, in the order of their submissions (numbered from 1): ROWS; `at` is UTC."""
+    """The rows that reach the store, in the order of their submissions (numbered from 1): COLUMNS, submission, at
+    (UTC), by, file_name, submission_note."""
     rng = np.random.default_rng([seed, 2])
     habits = pd.Series(rng.choice(HABITS.index, len(plan.agencies), p=HABITS["share"]), plan.agencies["agency"])
     habits[plan.total_agency] = "punctual"
@@ -112,7 +109,7 @@ def rows_to_submit(plan: Plan, seed: int) -> pd.DataFrame:
     rows = _with_mistakes(rows, rng).sort_values(["at", "submission", "indicator"], kind="stable", ignore_index=True)
     rows["line"] = rows.groupby("submission").cumcount() + 2
     rows["submission"] = pd.factorize(rows["submission"])[0] + 1
-    return rows[ROWS]
+    return rows[["submission", "at", "by", "file_name", "submission_note", *COLUMNS]]
 
 
 def _reported(plan: Plan, rows: pd.DataFrame, habits: pd.Series, rng: np.random.Generator) -> pd.DataFrame:

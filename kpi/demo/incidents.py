@@ -111,12 +111,11 @@ def _updates(plan: Plan, task: Row, progress: Progress) -> Iterator[Update]:
             document, document_day = _document(task, came, "TT-BNV"), came - timedelta(days=20)
             yield Update(task["task"], came, due=due, document=document, document_day=document_day)
             yield from _product(plan, task, progress, came, due)
-    elif task["deadline_kind"] == EACH_YEAR:
-        for year in plan.years:
-            yield from _product(plan, task, progress, max(date(year, 1, 20), first), date(year, 12, 31), year)
-    else:
-        year = int(task["deadline_year"])
-        yield from _product(plan, task, progress, max(date(year, 1, 20), first), date(year, 12, 31))
+        return
+    is_yearly = task["deadline_kind"] == EACH_YEAR
+    for year in plan.years if is_yearly else (int(task["deadline_year"]),):
+        begun, due = max(date(year, 1, 20), first), date(year, 12, 31)
+        yield from _product(plan, task, progress, begun, due, year if is_yearly else None)
 
 
 def _product(
