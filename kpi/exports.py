@@ -4,7 +4,6 @@ The command line and the addresses for other programs (kpi/ui/addresses.py) prin
 Dates are naive timestamps, moments aware ones (UTC): so a date is written as one, and a moment with its zone.
 """
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -96,11 +95,8 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
 
 def csv_text(table: pd.DataFrame) -> str:
     """The table as CSV: missing is empty, whole numbers are whole, text that a spreadsheet would run is defused."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([defused(str(name)) for name in table.columns])
-    writer.writerows(zip(*([_csv_cell(value) for value in _values(table[name])] for name in table), strict=True))
-    return written.getvalue()
+    cells = {defused(str(name)): [_csv_cell(value) for value in _values(table[name])] for name in table}
+    return pd.DataFrame(cells, dtype="object").to_csv(index=False, lineterminator="\n")
 
 
 def json_text(table: pd.DataFrame) -> str:
