@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
-from icalendar import Calendar, Event
+from icalendar import TRANSP, Calendar, Event
 
 from kpi import i18n
 from kpi.i18n import Words, is_missing
@@ -95,14 +95,9 @@ def calendar(store: Store, agency: str, lang: str, site: str) -> bytes | None:
     entries.add("x-wr-calname", t("Due days: {agency}", agency=t.name(names.agency(plan, agency))))
     entries.add("refresh-interval", REFRESHED)
     for each in due_days(store, t, agency=agency, today=i18n.today()):
-        event = Event()
-        event.add("uid", f"{each.key}-{agency}@{store.marker().store}")
-        event.add("dtstamp", now)
-        event.add("dtstart", each.day)
-        event.add("summary", each.title)
-        event.add("description", each.text)
-        event.add("url", f"{site}/{each.page}")
-        event.add("transp", "TRANSPARENT")
-        entries.add_component(event)
+        entries.add_component(Event.new(
+            uid=f"{each.key}-{agency}@{store.marker().store}", stamp=now, start=each.day, summary=each.title,
+            description=each.text, url=f"{site}/{each.page}", transparency=TRANSP.TRANSPARENT,
+        ))  # fmt: skip
     content: bytes = entries.to_ical()
     return content

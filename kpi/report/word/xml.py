@@ -87,10 +87,7 @@ def _book(block: Chart, height: float) -> bytes:
         sheet.write_column(1, 0, block.categories)
         chart = book.add_chart({"type": "bar", "subtype": "stacked" if block.stacked else "clustered"})
         for column, series in enumerate(block.series, start=1):
-            sheet.write_string(0, column, series.name)
-            for row, value in enumerate(series.values, start=1):
-                if value is not None:
-                    sheet.write_number(row, column, value)
+            sheet.write_column(0, column, [series.name, *series.values])
             chart.add_series(_series(series, column, block))
         _shape(chart, block, height)
         sheet.insert_chart(1, len(block.series) + 2, chart)
