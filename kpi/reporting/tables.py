@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from threading import Lock
-from typing import NamedTuple
 
 from kpi.evaluation import shown_year
 from kpi.store import Store
@@ -23,21 +22,13 @@ UNSORTED_SHARE = 0.2  # of the cached rows
 LATEST_YEARS = 16  # of each store of which a connection stays open
 
 
-class _Acts(NamedTuple):
-    """As of a revision, when anybody first submitted anything, and did anything last."""
-
-    revision: int
-    first_use: datetime | None
-    last_act: datetime | None
-
-
 @dataclass
 class _Cached:
-    """The cache of a store: whether its tables are there, its acts, each year's revision, how many rows were replaced
-    since all were written in order, and the connections that ask them by revision, year and day."""
+    """The cache of a store: whether its tables are there, its acts by revision, each year's revision, how many rows
+    were replaced since all were written in order, and the connections that ask them by revision, year and day."""
 
     is_there: bool = False
-    acts: _Acts | None = None
+    acts: Cache[tuple[datetime | None, datetime | None]] = field(default_factory=lambda: Cache(1))
     revisions: dict[int, int] = field(default_factory=dict)
     unsorted: int = 0
     connections: Cache[LockedConnection] = field(default_factory=lambda: Cache(LATEST_YEARS))
@@ -50,10 +41,11 @@ def reports(store: Store, year: int, today: date, agencies: Sequence[str] | None
     some agencies (None: of all)."""
     cached, until = _cached_of(store), end_of(today)
     with duck_errors():
-        acts = _acts_of(store, cached)
-        params = {"year": year, "today": today, "until": until, "first_use": acts.first_use}
-        if acts.last_act is None or acts.last_act < until:
-            locked = cached.connections.get((acts.revision, year, today), partial(_opened, store, cached, year, params))
+        revision = store.revision
+        first_use, last_act = cached.acts.get(revision, partial(_acts, store))
+        params = {"year": year, "today": today, "until": until, "first_use": first_use}
+        if last_act is None or last_act < until:
+            locked = cached.connections.get((revision, year, today), partial(_opened, store, cached, year, params))
             with locked.lock:
                 yield locked.connection
         else:
@@ -94,13 +86,11 @@ def _cached_of(store: Store) -> _Cached:
     return cached
 
 
-def _acts_of(store: Store, cached: _Cached) -> _Acts:
-    acts, revision = cached.acts, store.revision
-    if acts is None or acts.revision != revision:
-        with store.connect() as connection:
-            ((first_use, last_act),) = connection.execute(sql("reporting/acts")).fetchall()
-        cached.acts = acts = _Acts(revision, first_use, last_act)
-    return acts
+def _acts(store: Store) -> tuple[datetime | None, datetime | None]:
+    """When anybody first submitted anything, and did anything last."""
+    with store.connect() as connection:
+        ((first_use, last_act),) = connection.execute(sql("reporting/acts")).fetchall()
+    return first_use, last_act
 
 
 def _make(connection: Connection, year: int, until: datetime, agencies: Sequence[str] | None) -> None:
