@@ -62,5 +62,4 @@ PART = Column("part", "string", "leads: the agency answers for the indicator; re
 
 
 def names(columns: tuple[Column, ...]) -> list[str]:
-    """The names of columns, in order."""
     return [column.name for column in columns]

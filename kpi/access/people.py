@@ -85,7 +85,6 @@ class People:
         return frozenset().union(*(right.agencies or () for right in rights))
 
     def of_token(self, token: str) -> Right | None:
-        """The right of a program's token."""
         return self.tokens.get(sha256(token.encode()).hexdigest())
 
 

@@ -134,14 +134,12 @@ def _with_sender(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     """Adds sender, the agency that submits (for the total: the indicator's lead agency then), and published."""
     indicators = plan.indicators.set_index("indicator")
     leads = indicators["lead_agency"].str.split(";").str[0]
-    is_total = rows["agency"] == plan.total_agency
-    senders = {
-        (indicator, period): plan.agency_on(leads[indicator], plan.periods.get(period).ends)
-        for indicator, period in rows.loc[is_total, ["indicator", "period"]].drop_duplicates().itertuples(index=False)
-    }
-    of_total = [senders.get(pair) for pair in zip(rows["indicator"], rows["period"], strict=True)]
-    published = rows["indicator"].map(indicators["frequency"] == "published")
-    return rows.assign(sender=rows["agency"].where(~is_total, of_total), published=published)
+    senders, is_total = rows["agency"].copy(), rows["agency"] == plan.total_agency
+    senders[is_total] = [
+        plan.agency_on(leads[indicator], plan.periods.get(period).ends)
+        for indicator, period in rows.loc[is_total, ["indicator", "period"]].itertuples(index=False)
+    ]
+    return rows.assign(sender=senders, published=rows["indicator"].map(indicators["frequency"] == "published"))
 
 
 def _moments(plan: Plan, files: pd.DataFrame, habits: pd.Series, rng: np.random.Generator) -> pd.Series:

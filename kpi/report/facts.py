@@ -46,8 +46,7 @@ class Scope:
     def latest(self) -> Row | None:
         """The last reading before the year, if any, with the worst of its statuses."""
         with_value = [row for row in self.past if not is_missing(row["value"])]
-        last = max((row["year"] for row in with_value), default=None)
-        return min((row for row in with_value if row["year"] == last), key=_rank, default=None)
+        return min(with_value, key=lambda row: (-row["year"], _rank(row)), default=None)
 
 
 @dataclass(frozen=True)

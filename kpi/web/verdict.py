@@ -108,7 +108,6 @@ class Request:
 
 
 def request_of(scope: Scope) -> Request:
-    """The request of an ASGI scope."""
     (client, *_), (server, *_) = scope.get("client") or (None,), scope.get("server") or (None,)
     headers = tuple((normal_name(name), value.decode("latin-1")) for name, value in scope["headers"])
     return Request(scope.get("scheme", ""), client, server, headers)
