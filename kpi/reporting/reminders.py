@@ -21,7 +21,7 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import pandas as pd
 
@@ -33,6 +33,7 @@ from kpi.plan import Plan
 from kpi.store import Store, steps
 
 TIMEOUT = 30.0  # seconds that a server may take
+SMTP_PORTS = {"smtp": 587, "smtps": 465}
 SIGNATURE, SENT_AT = "X-KPI-Signature", "X-KPI-Timestamp"
 BAD_SMTP = N_("KPI_SMTP cannot be {value}. Write it as smtp://name@server:587?from=office@example.vn, or smtps:// for "
               "a server that encrypts from the start.")  # fmt: skip
@@ -65,38 +66,26 @@ class PerhapsDelivered(Exception):
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail server, which needs the addresses of contacts.csv. is_tls: encrypted from the start, else by STARTTLS
-    before anything else is said."""
+    """A mail server, which needs the addresses of contacts.csv. address: smtps:// is encrypted from the start, smtp://
+    by STARTTLS before anything else is said. ca: file of the certificates that are trusted (None: the system's)."""
 
-    host: str
-    port: int
+    address: SplitResult
     sender: str
-    user: str = ""
-    password: str = ""
-    is_tls: bool = False
-    ca: Path | None = None
+    password: str
+    ca: str | None
     name = "mail"
     needs_address = True
 
     @classmethod
     def from_url(cls, url: str, password_file: Path | None) -> "Mail":
         """The server of KPI_SMTP: smtp://user@host:587?from=…&ca=FILE; StoreError if it cannot be read."""
-        parts = urlsplit(url)
-        options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        user = unquote(parts.username or "")
-        sender = options.get("from", user)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in sender:
+        address = urlsplit(url)
+        options = dict(parse_qsl(address.query))
+        sender = options.get("from") or unquote(address.username or "")
+        if address.scheme not in SMTP_PORTS or not address.hostname or "@" not in sender:
             raise StoreError(BAD_SMTP, value=url)
-        is_tls = parts.scheme == "smtps"
-        return cls(
-            parts.hostname,
-            parts.port or (465 if is_tls else 587),
-            sender,
-            user,
-            password_file.read_text("utf-8").strip() if password_file else "",
-            is_tls,
-            Path(options["ca"]) if "ca" in options else None,
-        )
+        password = password_file.read_text("utf-8").strip() if password_file else ""
+        return cls(address, sender, password, options.get("ca"))
 
     def deliver(self, reminder: Reminder, identifier: str) -> None:
         """Hand the message over. identifier: its own for ever. NotDelivered or PerhapsDelivered where that failed."""
@@ -123,16 +112,17 @@ class Mail:
         return mail
 
     def _connected(self) -> smtplib.SMTP:
-        context = ssl.create_default_context(cafile=self.ca)
-        if self.is_tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+        context, scheme = ssl.create_default_context(cafile=self.ca), self.address.scheme
+        host, port = self.address.hostname or "", self.address.port or SMTP_PORTS[scheme]
+        if scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+            server = smtplib.SMTP(host, port, timeout=TIMEOUT)
         try:
-            if not self.is_tls:
+            if scheme == "smtp":
                 server.starttls(context=context)
-            if self.user:
-                server.login(self.user, self.password)
+            if self.address.username:
+                server.login(unquote(self.address.username), self.password)
         except BaseException:
             server.close()
             raise
