@@ -82,7 +82,11 @@ class Mail:
         address = urlsplit(url)
         options = dict(parse_qsl(address.query))
         sender = options.get("from") or unquote(address.username or "")
-        if address.scheme not in SMTP_PORTS or not address.hostname or "@" not in sender:
+        try:
+            is_usable = address.scheme in SMTP_PORTS and address.hostname and address.port != 0 and "@" in sender
+        except ValueError:  # of the port
+            is_usable = False
+        if not is_usable:
             raise StoreError(BAD_SMTP, value=url)
         password = password_file.read_text("utf-8").strip() if password_file else ""
         return cls(address, sender, password, options.get("ca"))

@@ -241,6 +241,7 @@ def test_a_gateway_gets_each_message_signed_and_is_not_followed_elsewhere(path, 
     [
         ({}, "Nothing can be sent"),
         ({"KPI_SMTP": "mail.example.vn"}, "KPI_SMTP cannot be mail.example.vn"),
+        ({"KPI_SMTP": "smtp://a@mail.example.vn:no"}, "KPI_SMTP cannot be smtp://a@mail.example.vn:no"),
         ({"KPI_WEBHOOK": "http://gateway.example.vn"}, "KPI_WEBHOOK needs"),
     ],
 )
