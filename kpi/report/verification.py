@@ -23,7 +23,8 @@ from kpi.views.changes import Difference, differences
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks like something else
 ALIKE = str.maketrans("ILOU", "110V")
-BITS = {"day": 15, "revision": 24, "year": 7, "part": 2, "earlier": 4, "agency": 20, "check": 16}
+# part: the period's number among those of its year, from the fifth on beside `fours`, which older codes have as 0.
+BITS = {"fours": 2, "day": 15, "revision": 24, "year": 7, "part": 2, "earlier": 4, "agency": 20, "check": 16}
 LENGTH, GROUP = 18, 6  # letters, in groups
 FIRST_DAY, FIRST_YEAR = date(2000, 1, 1), 2000
 NOT_A_CODE = N_("{code} is no code of a report. A code has 18 letters and digits: compare it with the paper.")
@@ -36,11 +37,13 @@ NOT_OF_THIS_STORE = N_(
 def code_of(facts: Facts) -> str:
     """The code of a report, '7KX2Q9-PM44TD-0Z3H2A'."""
     request = facts.request
+    fours, part = divmod(facts.plan.periods.of_year(request.year).index(request.period), 4)
     values = {
+        "fours": fours,
         "day": (facts.known_until - FIRST_DAY).days,
         "revision": facts.revision,
         "year": request.year - FIRST_YEAR,
-        "part": facts.plan.periods.of_year(request.year).index(request.period),
+        "part": part,
         "earlier": len(request.years) - 1,
         "agency": _of_agency(request.agency),
         "check": check_of(facts),
@@ -74,7 +77,8 @@ def _requests(plan: Plan, values: dict[str, int]) -> Iterator[Request]:
     year, day = FIRST_YEAR + values["year"], FIRST_DAY + timedelta(days=values["day"])
     first = year - values["earlier"] if values["earlier"] else None
     agencies: Iterable[str | None] = [None, *plan.agencies["agency"]]
-    for period in plan.periods.of_year(year)[values["part"] : values["part"] + 1] if year in plan.years else ():
+    part = 4 * values["fours"] + values["part"]
+    for period in plan.periods.of_year(year)[part : part + 1] if year in plan.years else ():
         for agency in agencies:
             with suppress(ReportError):  # that agency has none of that period
                 if _of_agency(agency) == values["agency"]:

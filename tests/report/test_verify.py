@@ -1,13 +1,16 @@
 """The code of a report, and what has changed since."""
 
+import shutil
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
 
 from kpi import i18n, report
+from kpi.plan import load
 from kpi.report.verification import read_code
 from kpi.store import Store
 from kpi.tasks import Update, update_log
@@ -102,6 +105,28 @@ def test_a_code_names_its_report_and_is_the_same_again(unchanged, period, option
     request = report.verify(unchanged, VI, f" {code.lower().replace('-', ' ')} ").request
     years = (options.get("from_year"), options.get("agency"))
     assert (request.period.code, request.from_year, request.agency) == (period, *years)
+
+
+MONTH = """
+[[periods]]
+suffix = "M{0}"
+share = 0.0{0}
+starts = "0{0}-01"
+ends = "0{0}-05"
+due = "0{0}-10"
+name_vi = "tháng {0}/{{year}}"
+name_en = "month {0} of {{year}}"
+"""
+
+
+def test_a_plan_with_more_than_four_periods_a_year_has_codes_for_all(plan, tmp_path):
+    folder = Path(shutil.copytree(plan.folder, tmp_path / "plan"))
+    with (folder / "plan.toml").open("a", encoding="utf-8") as settings:
+        settings.write("".join(MONTH.format(month) for month in range(1, 4)))
+    with Store.open(None, load(folder)) as store:
+        for period in store.plan.periods.of_year(2024):
+            [request, *_], _, _ = read_code(store.plan, code_of(store, period.code))
+            assert request.period == period
 
 
 def test_letters_that_look_alike_are_the_same(unchanged, reported):
