@@ -52,7 +52,7 @@ def main(kind: str, plan_folder: str, file: str, path_stem: str) -> None:
         pass
 
     def submit(number: int) -> None:
-        checked = intake.check(Path(file).read_bytes(), file, plan)
+        checked = intake.check(Path(file).read_bytes(), plan)
         with Store.open(f"{path_stem}-{number}.duckdb", plan) as store:
             store.submit(checked.arrow, by=somebody("bench"), file_name=file, sha256=checked.sha256)
 

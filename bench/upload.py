@@ -66,7 +66,7 @@ def upload(file: Path, plan: Plan, store_path: Path) -> float:
 
 
 def _upload(file: Path, plan: Plan, store: Store) -> None:
-    checked = intake.check(file.read_bytes(), file.name, plan)
+    checked = intake.check(file.read_bytes(), plan)
     if checked.problems or checked.warnings:
         raise ValueError(f"the bench's own file has problems: {[*checked.problems, *checked.warnings][:3]}")
     store.submit(checked.arrow, by=somebody("bench"), file_name=file.name, sha256=checked.sha256)

@@ -62,7 +62,7 @@ def test_the_readme_names_every_command():
 
 def test_the_ten_lines_of_the_tour_can_be_submitted(plan):
     file = ROOT / "docs" / "examples" / "ten-lines.csv"
-    checked = intake.check(file.read_bytes(), file.name, plan)
+    checked = intake.check(file.read_bytes(), plan)
     assert (checked.problems, checked.warnings, len(checked.rows)) == ([], [], 10)
     shown = re.search(r"```csv\n(.*?)…", README, re.S)
     assert shown and set(shown[1].splitlines()) <= set(file.read_text("utf-8").splitlines())

@@ -101,7 +101,7 @@ def test_exported_actuals_can_be_submitted_again(store: Store, plan: Plan) -> No
     )
     store.submit(rows, by=somebody("Lan"), file_name="a.csv", sha256="0")
     exported = csv_text(store_table("actuals", store))
-    checked = intake.check(exported.encode(), "actuals.csv", plan)
+    checked = intake.check(exported.encode(), plan)
     assert checked.problems == []
     columns = list(COLUMNS[1:7])
     pd.testing.assert_frame_equal(

@@ -35,7 +35,7 @@ def import_file(
         if fault is not None:
             checked = Checked("", [Problem(**fault)], [])
         else:
-            checked = check(content, name, store.plan, current=current, known_sha256=submission_of.index)
+            checked = check(content, store.plan, current=current, known_sha256=submission_of.index)
         if checked.ok and (sentence := _already_stored(checked, submission_of, current, t)):
             return _answer(UNCHANGED, sentence)
         checked = _with_locks(checked, store, reason)

@@ -1,6 +1,6 @@
 """Reads and checks an uploaded file: bytes → table → rows, or every problem at once. It never touches a store.
 
->>> checked = check(Path("q1.csv").read_bytes(), "q1.csv", plan)
+>>> checked = check(Path("q1.csv").read_bytes(), plan)
 >>> checked.ok, checked.rows, checked.problems
 """
 
@@ -78,7 +78,6 @@ class Checked:
 
 def check(
     data: bytes,
-    name: str,
     plan: Plan,
     *,
     current: pd.DataFrame | None = None,
@@ -87,9 +86,8 @@ def check(
 ) -> Checked:
     """Reads and checks an uploaded file against the plan.
 
-    name: decides nothing; the kind of a file is in its content. current: the active values (indicator, agency, period,
-    numerator, denominator, value), for the warnings. known_sha256: of the files uploaded before. today: in Vietnam, by
-    default the day; decides which periods are over.
+    current: the active values (indicator, agency, period, numerator, denominator, value), for the warnings.
+    known_sha256: of the files uploaded before. today: in Vietnam, by default the day; decides which periods are over.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     with bounds.one_at_a_time(data):

@@ -40,7 +40,7 @@ UNREAD = "Các cột không được đọc: “{}”. Nếu đó là số liệ
 
 def marked(data: bytes, plan: Plan, name: str = "quý 1.csv", t: i18n.Words = VI) -> tuple[Workbook, bytes, Checked]:
     """The marked file, opened; its content; and the result of the intake's check."""
-    checked = check(data, name, plan)
+    checked = check(data, plan)
     content = annotate.workbook(data, name, checked, plan, t)
     assert content is not None
     return openpyxl.load_workbook(io.BytesIO(content)), content, checked
@@ -135,7 +135,7 @@ def fix(book: Workbook, cells: dict[str, object]) -> bytes:
 def test_a_fixed_marked_file_of_a_csv_is_accepted(plan: Plan) -> None:
     book, _, _ = marked(WRONG_CSV.encode(), plan)
     fixed = fix(book, {"D4": 20, "A6": "CT3.01", "C7": "Quý I/2024", "D9": "1", "E9": "1.848", "B10": "544"})
-    again = check(fixed, "quý 1 - Cần sửa.xlsx", plan)
+    again = check(fixed, plan)
     assert (again.problems, again.warnings) == ([], [])
     columns = ["line", "indicator", "agency", "period", "numerator", "denominator", "note"]
     rows = again.rows[columns].astype(object).where(again.rows[columns].notna(), None)
@@ -298,7 +298,7 @@ CASES = sorted(path for path in (Path(__file__).parents[1] / "intake" / "cases")
 @pytest.mark.parametrize("path", CASES, ids=[path.name for path in CASES])
 def test_every_problem_of_a_real_file_has_its_sentence_in_a_note(plan: Plan, path: Path) -> None:
     content = path.read_bytes()
-    checked = check(content, path.name, plan)
+    checked = check(content, plan)
     if not checked.problems or checked.problems[0].params.get("why") == "letters":
         assert checked.ok or not annotate.is_possible(content, checked)  # letters that a text has lost
         return
@@ -367,7 +367,7 @@ def test_a_broken_quotation_leaves_every_line_in_its_row(plan: Plan, broken: str
     assert [sheet.cell(row, 7).value for row in range(2, 5)] == [broken.rpartition(";")[2], "a", "b;c"]
     assert {f"{letter}2" for letter in "ABCDEFG"} <= filled(sheet, marks.WRONG)
     sheet["G2"] = "sửa rồi"
-    assert check(saved(book), "a.xlsx", plan).problems == []
+    assert check(saved(book), plan).problems == []
 
 
 def test_lines_within_an_open_quotation_get_their_rows_back(plan: Plan) -> None:
@@ -417,7 +417,7 @@ def test_a_wrong_cell_inside_a_merged_area_is_marked_at_the_area_s_first_cell(pl
     ids=["empty", "encrypted", "a document", "damaged"],
 )
 def test_a_file_that_is_no_table_is_not_marked(plan: Plan, content: bytes) -> None:
-    checked = check(content, "a.xlsx", plan)
+    checked = check(content, plan)
     assert not annotate.is_possible(content, checked)
     assert annotate.workbook(content, "a.xlsx", checked, plan, VI) is None
 
@@ -427,7 +427,7 @@ def test_a_file_too_large_to_fix_by_hand_is_not_marked(plan: Plan) -> None:
     lines = (";".join(HEADINGS[:5]) + "\n" + row * (books.MOST_LINES + 1)).encode()
     long = (";".join(HEADINGS) + "\nCT3.99;540;2024-Q1;1;2;;" + "x" * (books.LONGEST + 1)).encode()
     for content in (lines, long):
-        checked = check(content, "a.csv", plan)
+        checked = check(content, plan)
         assert checked.problems and checked.headings
         assert annotate.workbook(content, "a.csv", checked, plan, VI) is None
 
@@ -474,7 +474,7 @@ def test_a_workbook_that_cannot_be_opened_is_rebuilt_from_its_cells(plan: Plan, 
 def test_a_rebuilt_workbook_is_accepted_once_fixed(plan: Plan, own: Workbook) -> None:
     content = swapped(with_results(saved(own), {"D5": "48", "E5": "220"}), *TRAPS["looks that openpyxl cannot read"])
     book, _, _ = marked(content, plan, "Q1.xlsx")
-    checked = check(fix(book, {"D4": 12, "F6": 0.875}), "Q1.xlsx", plan)
+    checked = check(fix(book, {"D4": 12, "F6": 0.875}), plan)
     assert checked.problems == []
     numbers = checked.rows[["numerator", "denominator", "value"]].fillna(-1)
     assert numbers.values.tolist() == [[12, 100, -1], [48, 220, -1], [-1, -1, 87.5]]
@@ -505,7 +505,7 @@ def test_texts_of_a_csv_are_unchanged_in_the_workbook(plan: Plan, notes: list[st
         [HEADINGS, *(["CT3.99", "540", "2024-Q1", "1", "2", "", note] for note in notes)]
     )
     content = written.getvalue().encode()
-    checked = check(content, "a.csv", plan)
+    checked = check(content, plan)
     back = annotate.workbook(content, "a.csv", checked, plan, VI)
     assert back is not None
     sheet = openpyxl.load_workbook(io.BytesIO(back)).worksheets[1]

@@ -26,7 +26,7 @@ def others(tmp_path: Path) -> Path:
 
 
 def submit_in_process(store: Store, file: Path) -> None:
-    checked = intake.check(file.read_bytes(), file.name, store.plan)
+    checked = intake.check(file.read_bytes(), store.plan)
     store.submit(checked.rows, by=somebody("Quy Nhơn"), file_name=file.name, sha256=checked.sha256)
 
 

@@ -81,7 +81,7 @@ def test_every_agency_that_reports_submits_something(plan: Plan, actuals: pd.Dat
 
 def test_the_intake_finds_nothing_wrong_with_any_of_it(demo_store: Store) -> None:
     values = store_table("actuals", demo_store)[list(COLUMNS[1:])]
-    checked = intake.check(csv_text(values).encode(), "demo.csv", demo_store.plan)
+    checked = intake.check(csv_text(values).encode(), demo_store.plan)
     assert checked.problems == []
     assert "falls" not in {warning.code for warning in checked.warnings}
 

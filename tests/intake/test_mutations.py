@@ -55,14 +55,14 @@ def test_new_files_mutated_are_read_right_or_refused_in_words(small):
 
 def _try_text(plan: Plan, seed: str) -> None:
     content = mutations.text_file(random.Random(seed))
-    checked = intake.check(content, seed, plan, today=TODAY)
+    checked = intake.check(content, plan, today=TODAY)
     assert _is_complete(checked, plan), seed
     if checked.ok:
         assert _values_are_in(checked, encoding.utf8(content).decode()), seed
 
 
 def _try_workbook(plan: Plan, seed: str) -> None:
-    checked = intake.check(mutations.workbook(random.Random(seed)), seed, plan, today=TODAY)
+    checked = intake.check(mutations.workbook(random.Random(seed)), plan, today=TODAY)
     assert _is_complete(checked, plan), seed
 
 

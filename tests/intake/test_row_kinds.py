@@ -58,7 +58,7 @@ def cases(base: Row, column: str, table: Mapping[object, object]) -> list[object
 
 
 def checked(plan: Plan, row: Row, layout: str, current: pd.DataFrame | None = None) -> Checked:
-    return intake.check(LAYOUTS[layout](row), "a", plan, today=TODAY, current=current)
+    return intake.check(LAYOUTS[layout](row), plan, today=TODAY, current=current)
 
 
 def only(findings: list[intake.Problem], code: str, column: str) -> intake.Problem:

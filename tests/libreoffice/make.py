@@ -106,7 +106,7 @@ def marked_return(csv: bytes) -> bytes:
     """The CSV with two mistakes, given back marked."""
     plan = load()
     wrong = csv.replace(b"CT3.12", b"CT3.99").replace(b";21;", b";0;")
-    back = annotate.workbook(wrong, "quý.csv", check(wrong, "quý.csv", plan), plan, i18n.of("vi"))
+    back = annotate.workbook(wrong, "quý.csv", check(wrong, plan), plan, i18n.of("vi"))
     assert back is not None
     return back
 

@@ -64,7 +64,7 @@ def test_every_current_commune_has_a_row_with_coverage_of_the_former_ones(demo_s
 
 def submit(store: Store, *lines: str) -> None:
     text = "indicator,agency,period,numerator,denominator,value\n" + "\n".join(lines)
-    checked = intake.check(text.encode(), "a.csv", store.plan)
+    checked = intake.check(text.encode(), store.plan)
     assert checked.ok, checked.problems
     store.submit(checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256)
 

@@ -142,14 +142,14 @@ SPECIMENS: Mapping[str, Specimen] = {
 def measured(names: Iterable[str]) -> None:
     """Prints name, cause, seconds of processor time and megabytes of each."""
     plan = load()
-    intake.check(HEAD + b"a,b,c,1,2,3,,\n", "a.csv", plan, today=TODAY)  # what the program takes anyhow
+    intake.check(HEAD + b"a,b,c,1,2,3,,\n", plan, today=TODAY)  # what the program takes anyhow
     resource.setrlimit(resource.RLIMIT_AS, (_CEILING, _CEILING))
     base = _memory("VmRSS")
     for name in names:
         content = SPECIMENS[name].make()
         Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
         begin = time.process_time()
-        checked = intake.check(content, "a", plan, today=TODAY)
+        checked = intake.check(content, plan, today=TODAY)
         seconds, peak = time.process_time() - begin, _memory("VmHWM")
         [problem] = checked.problems if len(checked.problems) == 1 else [None]
         cause = problem.params.get("why", problem.code) if problem else ""

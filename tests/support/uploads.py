@@ -31,7 +31,7 @@ def csv_text(rows: Iterable[Sequence[object]], headings: Sequence[str] = ENGLISH
 def check(text: str | bytes, plan: Plan, **more: object) -> Checked:
     """The file checked on 1 March 2025."""
     content = text.encode() if isinstance(text, str) else text
-    return intake.check(content, "figures.csv", plan, **{"today": TODAY, **more})  # type: ignore[arg-type]
+    return intake.check(content, plan, **{"today": TODAY, **more})  # type: ignore[arg-type]
 
 
 def problems_of(checked: Checked) -> list[tuple[int, str, str]]:

@@ -132,7 +132,7 @@ def test_the_zip_holds_a_workbook_for_each_agency_under_names_that_sort() -> Non
 @pytest.mark.parametrize("agency", ["540", "SNGV", "21553"])
 @pytest.mark.parametrize("period", ["2024-Q1", "2024-H1", "2024-Q3", "2023"])
 def test_a_filled_form_is_accepted_without_a_warning(plan: Plan, agency: str, period: str) -> None:
-    checked = intake.check(filled(csv_form(plan, agency, period)), "form.csv", plan)
+    checked = intake.check(filled(csv_form(plan, agency, period)), plan)
     assert (checked.problems, checked.warnings) == ([], [])
     assert checked.rows["indicator"].tolist() == codes(plan, agency, period)
     assert (checked.agencies, checked.periods) == ((agency,), (period,))
@@ -147,7 +147,7 @@ def test_both_forms_are_known_by_their_headings(plan: Plan, form: Callable[..., 
 
 def test_rows_that_nobody_filled_in_are_not_reported_from_csv_either(plan: Plan) -> None:
     form = csv_form(plan, "540", "2024-Q1").decode().replace(",,,,,", ",30,40,,,", 1)
-    checked = intake.check(form.encode(), "form.csv", plan)
+    checked = intake.check(form.encode(), plan)
     assert (checked.problems, checked.warnings) == ([], [])
     assert checked.rows["line"].tolist() == [2]
 
@@ -203,7 +203,7 @@ def test_a_filled_workbook_goes_in_without_a_warning(plan: Plan, agency: str | N
     sheet = book["Số liệu"]
     for row in range(FIRST_ROW, sheet.max_row + 1):
         fill(sheet, row)
-    checked = intake.check(saved(book), "form.xlsx", plan)
+    checked = intake.check(saved(book), plan)
     assert (checked.problems, checked.warnings) == ([], [])
     assert len(checked.rows) == sheet.max_row - FIRST_ROW + 1
     assert checked.periods == (period,)
@@ -214,7 +214,7 @@ def test_a_filled_workbook_goes_in_without_a_warning(plan: Plan, agency: str | N
 def test_rows_of_a_workbook_that_nobody_filled_in_are_not_reported(plan: Plan) -> None:
     book = opened(xlsx_form(plan, "540", "2024-Q1"))
     fill(book["Số liệu"], FIRST_ROW + 3)
-    checked = intake.check(saved(book), "form.xlsx", plan)
+    checked = intake.check(saved(book), plan)
     assert checked.problems == []
     assert checked.rows[["line", "indicator"]].values.tolist() == [[FIRST_ROW + 3, "CT3.07"]]
 
@@ -223,13 +223,13 @@ def test_a_row_with_a_note_alone_is_left_out_with_a_warning(plan: Plan) -> None:
     book = opened(xlsx_form(plan, "540", "2024-Q1"))
     fill(book["Số liệu"], FIRST_ROW)
     book["Số liệu"].cell(FIRST_ROW + 3, DOCUMENT).value = "12/BC-UBND"
-    checked = intake.check(saved(book), "form.xlsx", plan)
+    checked = intake.check(saved(book), plan)
     assert checked.rows["line"].tolist() == [FIRST_ROW]
     assert [(warning.line, warning.code) for warning in checked.warnings] == [(FIRST_ROW + 3, "note_without_value")]
 
 
 def test_an_empty_workbook_is_not_a_report(plan: Plan) -> None:
-    checked = intake.check(xlsx_form(plan, "540", "2024-Q1"), "form.xlsx", plan)
+    checked = intake.check(xlsx_form(plan, "540", "2024-Q1"), plan)
     assert [problem.code for problem in checked.problems] == ["no_rows"]
 
 

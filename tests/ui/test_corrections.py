@@ -34,7 +34,7 @@ def official() -> Store:
 
 
 def submit(store: Store, plan, text: str, **more: object) -> int:
-    checked = intake.check(text.encode(), "a.csv", plan)
+    checked = intake.check(text.encode(), plan)
     assert checked.ok
     submission = {"by": somebody("Lan"), "file_name": "a.csv", "sha256": checked.sha256, "at": AT}
     return store.submit(checked.arrow, **(submission | more))

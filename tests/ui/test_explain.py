@@ -33,7 +33,7 @@ def official() -> Store:
 
 def submit(store: Store, plan, *lines: str) -> int:
     text = "indicator,agency,period,numerator,denominator\n" + "\n".join(lines)
-    checked = intake.check(text.encode(), "a.csv", plan)
+    checked = intake.check(text.encode(), plan)
     assert checked.ok
     return store.submit(
         checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256, agency="540", at=AT

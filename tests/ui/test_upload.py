@@ -52,7 +52,7 @@ def confirmed(visitor: AppTest, by: str = "Nguyễn Văn A") -> AppTest:
 
 def stored(content: str, by: str = "Nguyễn Văn A") -> int:
     """Stores a file past the page; returns the submission's number."""
-    checked = intake.check(content.encode(), "figures.csv", official().plan)
+    checked = intake.check(content.encode(), official().plan)
     return official().submit(
         checked.arrow, by=somebody(by), file_name="figures.csv", sha256=checked.sha256, content=content.encode()
     )
@@ -122,7 +122,7 @@ def test_a_file_confirmed_with_a_name_is_stored_and_said_with_links_to_what_it_c
 
 
 def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, monkeypatch):
-    checked = intake.check(GOOD.encode(), "figures.csv", plan)
+    checked = intake.check(GOOD.encode(), plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
@@ -144,7 +144,7 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
 def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
     store, plan, monkeypatch, error, complaint
 ):
-    checked = intake.check(GOOD.encode(), "figures.csv", plan)
+    checked = intake.check(GOOD.encode(), plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)

@@ -138,7 +138,7 @@ def write_everywhere(store: Store) -> None:
         text = (
             f"indicator,agency,period,numerator,denominator,note\n{INDICATOR},{DISTRICT},2024,{numerator},1000,{MARK}"
         )
-        rows = intake.check(text.encode(), "a.csv", store.plan).rows
+        rows = intake.check(text.encode(), store.plan).rows
         return store.submit(rows, by=by, file_name=f"{MARK}.csv", sha256=str(numerator), note=reason, reason=reason)
 
     submit(100)

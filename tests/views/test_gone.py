@@ -70,7 +70,7 @@ def changes(store: Store) -> ChangesView:
 
 def checked(store: Store) -> intake.Checked:
     text = "indicator,agency,period,numerator,denominator\nCT3.07,540,2024,9,10\n"
-    return intake.check(text.encode(), "a.csv", store.plan, current=current(store))
+    return intake.check(text.encode(), store.plan, current=current(store))
 
 
 SHOWN: dict[str, Callable[[Store, Plan], object]] = {

@@ -214,7 +214,7 @@ def check(
     except Unreadable as unreadable:
         refused = Checked("", [unreadable.problem], [])
         return Pending(file_id, name, b"", state, refused, preview(refused.rows, current))
-    checked = intake.check(content, name, page.plan, current=current, known_sha256=uploaded)
+    checked = intake.check(content, page.plan, current=current, known_sha256=uploaded)
     statuses, late = None, Late()
     if evaluates and checked.ok and is_possible(checked.rows):
         statuses = outlook(store, checked.rows)
