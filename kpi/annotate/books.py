@@ -183,26 +183,23 @@ def is_small_workbook(content: bytes) -> bool:
 def load(content: bytes) -> Workbook | None:
     """The workbook with its formats; None if openpyxl cannot open it, or should not."""
     try:
-        spread = _Spread()  # raises Unreadable, like a part that is not plain XML
+        left = MOST_SPREAD
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.namelist():
                 if part.endswith(_MARKUP):
-                    parts.parse(archive, part, spread, most_bytes=MOST_UNPACKED)
+                    left -= sum(map(_spread, parts.events(archive, part, most_bytes=MOST_UNPACKED)))
+        if left < 0:
+            raise Unreadable("bomb")
         return load_workbook(io.BytesIO(content), rich_text=True)
     except Exception as error:  # openpyxl's errors are no closed list, and there is another way
         _log.info("workbook rebuilt without its formats: %r", error)
         return None
 
 
-class _Spread(parts.Quiet):
-    """Counts the cells of merged areas and links."""
-
-    def __init__(self) -> None:
-        self._left = MOST_SPREAD
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in ("mergeCell", "hyperlink") and _RANGE.fullmatch(reference := attributes.get("ref", "")):
-            left, top, right, bottom = range_boundaries(reference)
-            self._left -= (abs(right - left) + 1) * (abs(bottom - top) + 1)
-        if self._left < 0:
-            raise Unreadable("bomb")
+def _spread(event: parts.Event) -> int:
+    """The cells that a merged area or a link covers."""
+    _, tag, attributes = event
+    if tag not in ("mergeCell", "hyperlink") or not _RANGE.fullmatch(reference := attributes.get("ref", "")):
+        return 0
+    left, top, right, bottom = map(int, range_boundaries(reference))
+    return (abs(right - left) + 1) * (abs(bottom - top) + 1)

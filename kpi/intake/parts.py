@@ -4,17 +4,21 @@ limits: no entities, no deep nesting, no long or countless tags.
 """
 
 import itertools
+import logging
 import re
+import struct
 import zipfile
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from xml.parsers import expat
 
 import numpy as np
+import python_calamine
 
 from kpi.intake import bounds
 from kpi.intake.problem import Unreadable
@@ -29,15 +33,40 @@ _TITLE_ROWS = 1_000  # above the headings, and blank ones
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # of a number format: quoted text, escapes, conditions
 _COLUMN_BITS = 16
 _LAST_COLUMN = (1 << _COLUMN_BITS) - 1
+_BUILT_IN_PERCENT = (9, 10)
 
 _CHUNK = 1 << 16
+_BLOCK = 1 << 13  # bytes whose events are held at once; more of them would slow Python's garbage collection
 _RATIO = 100  # a sheet full of the same row packs 1 : 50
 _RATIO_MATTERS = 20_000_000  # bytes
 _DEEPEST = 100  # elements within each other
 _LONGEST_TAG = 1 << 20  # bytes
 _MOST_BYTES, _MOST_TAGS = 10_000_000, 4_000_000
-# NotImplementedError: a compression that workbooks do not use; ValueError: a malformed number
-_DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, NotImplementedError, ValueError)
+# LookupError: what is not there; NotImplementedError: a compression that workbooks do not use; ValueError: a malformed
+# number
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, python_calamine.CalamineError, EOFError, OSError,
+    LookupError, NotImplementedError, ValueError,
+)  # fmt: skip
+
+START, END, TEXT = "start", "end", "text"
+_NOTHING: dict[str, str] = {}
+Event = tuple[str, str, dict[str, str]]  # START, a tag and its attributes; END and a tag; TEXT, perhaps not all of it
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def refusing_damage() -> Iterator[None]:
+    """Raises Unreadable where what is read turns out to be damaged."""
+    try:
+        yield
+    except BaseException as error:
+        is_panic = type(error).__name__ == "PanicException"  # of the reader of cells; it is no Exception
+        if not is_panic and not isinstance(error, _DAMAGE):
+            raise
+        _log.info("workbook refused: %s", error)
+        raise Unreadable("damaged") from error
 
 
 class Marks:
@@ -63,41 +92,62 @@ class Marks:
             yield row, [(column_and_row & _LAST_COLUMN, text) for column_and_row, text in marks]
 
 
-class Left:
-    """The limits left for the remaining sheets together: rows, bytes of text, tags; `cells` is per sheet."""
+class Book:
+    """The facts of a workbook: its `sheets`, `fonts` and styles; and the limits left for the sheets still to be read:
+    rows, bytes of text, tags. `cells` is per sheet."""
 
     def __init__(self, limits: IntakeLimits) -> None:
-        self.rows = limits.max_rows + _TITLE_ROWS
-        self.cells = max(_CELLS_A_ROW * limits.max_rows, _FEW_CELLS)
-        self.text = limits.max_bytes
-        self.tags = max(_TAGS_A_ROW * limits.max_rows, _FEW_TAGS)
+        self.sheets: list[SheetFacts] = []
+        self.fonts: list[str] = []
+        self.styles: list[int] = []  # the number format of each cell style
         self.most_rows = limits.max_rows
+        self.cells = max(_CELLS_A_ROW * limits.max_rows, _FEW_CELLS)
+        self.tags = max(_TAGS_A_ROW * limits.max_rows, _FEW_TAGS)
+        self._rows = limits.max_rows + _TITLE_ROWS
+        self._text = limits.max_bytes
+        self._percent_formats = set(_BUILT_IN_PERCENT)
+
+    def add_sheet(self, name: str, is_visible: bool) -> "SheetFacts":
+        """Adds a sheet, whose facts are still to be noted."""
+        self.sheets.append(SheetFacts(name, is_visible, self))
+        if len(self.sheets) > bounds.SHEETS:
+            raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
+        return self.sheets[-1]
+
+    def add_format(self, number: int, code: str) -> None:
+        """Notes whether a number format shows a percentage."""
+        if PERCENT in _NOT_CODE.sub("", code):
+            self._percent_formats.add(number)
+
+    def percent_styles(self) -> frozenset[int]:
+        """The cell styles that show a percentage."""
+        return frozenset(style for style, number in enumerate(self.styles) if number in self._percent_formats)
 
     def take_text(self, length: int) -> None:
         """Takes the bytes of a text that a cell holds."""
-        self.text -= length
-        if self.text < 0:
+        self._text -= length
+        if self._text < 0:
             raise Unreadable("bomb")
 
-    def check_rows(self) -> None:
-        """Raises Unreadable if there are too many rows."""
-        if self.rows < 0:
+    def take_rows(self, count: int) -> None:
+        """Takes rows that hold something."""
+        self._rows -= count
+        if self._rows < 0:
             raise Unreadable("too_many_rows", limit=str(self.most_rows))
 
 
 @dataclass
 class SheetFacts:
     """Facts about one sheet; rows and columns from 0. merged: first row and column, last row and column, one after the
-    other. Its cells are counted against what is `left`, since they are laid out up to the last of them."""
+    other. Its cells are counted against the limits of the `book`, since they are laid out up to the last of them."""
 
     name: str
     is_visible: bool
-    left: Left
+    book: Book
     marks: Marks = field(default_factory=Marks)
     merged: "array[int]" = field(default_factory=lambda: array("i"))
     hidden_rows: "array[int]" = field(default_factory=lambda: array("q"))
     hidden_columns: set[int] = field(default_factory=set)
-    fonts: Sequence[str] = ()  # of the workbook
     _row: int = -1
     _last_row: int = -1
     _last_column: int = -1
@@ -121,54 +171,33 @@ class SheetFacts:
         """Counts a cell that holds something, or one in each of several rows."""
         if row == self._row and column <= self._last_column and rows == 1:
             return
-        self.left.rows -= rows if row != self._row else rows - 1
+        new_rows = rows if row != self._row else rows - 1
         self._row = row
         self._last_row, self._last_column = max(self._last_row, row + rows - 1), max(self._last_column, column)
         if self._last_column >= bounds.COLUMNS:
             raise self._over("too_many_columns", bounds.COLUMNS)
-        if (self._last_row + 1) * (self._last_column + 1) > self.left.cells:
-            raise self._over("too_many_cells", self.left.cells)
+        self.check_area(0, self._last_row, 0, self._last_column)
+        self.book.take_rows(new_rows)
 
     def check_area(self, top: int, bottom: int, left: int, right: int) -> None:
-        """Raises Unreadable if the area that the sheet says to cover is too large: all of it is laid out."""
+        """Raises Unreadable if the area that the sheet covers, or says to cover, is too large: all of it is laid
+        out."""
         if top > bottom or left > right:
             raise Unreadable("damaged")
-        if (bottom - top + 1) * (right - left + 1) > self.left.cells:
-            raise self._over("too_many_cells", self.left.cells)
+        if (bottom - top + 1) * (right - left + 1) > self.book.cells:
+            raise self._over("too_many_cells", self.book.cells)
 
     def _over(self, why: str, limit: int) -> Unreadable:
         return Unreadable(why, max(self._row + 1, 1), limit=str(limit), sheet=self.name)
 
 
-def is_percent(number_format: str) -> bool:
-    """Whether a number format shows a percentage."""
-    return PERCENT in _NOT_CODE.sub("", number_format)
-
-
 # ---------------------------------------------------------------- XML
-
-
-class Quiet:
-    """A reader of a part that ignores everything; subclasses override what they need. Tags have lost their prefix."""
-
-    is_done = False  # ends the reading
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """A tag opens."""
-
-    def end(self, tag: str) -> None:
-        """A tag closes."""
-
-    def text(self, text: str) -> None:
-        """Text between tags, perhaps not all of it."""
 
 
 def archive(content: bytes) -> zipfile.ZipFile:
     """The archive of a workbook. Raises Unreadable if it is damaged, encrypted, or unpacks to far more than it is."""
-    try:
+    with refusing_damage():
         opened = zipfile.ZipFile(BytesIO(content))
-    except _DAMAGE as error:
-        raise Unreadable("damaged") from error
     parts = opened.infolist()
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("encrypted")
@@ -179,39 +208,45 @@ def archive(content: bytes) -> zipfile.ZipFile:
     return opened
 
 
-def parse(
-    archive: zipfile.ZipFile,
-    path: str,
-    reader: Quiet,
-    *,
-    is_optional: bool = False,
-    most_bytes: int = _MOST_BYTES,
-    most_tags: int = _MOST_TAGS,
-) -> int:
-    """Reads a part of the archive (its name in any case) and returns its number of tags, including closing ones.
+def find(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo | None:
+    """The part of this name in any case; None if it is missing."""
+    return next((part for name, part in archive.NameToInfo.items() if name.lower() == path.lower()), None)
 
-    Raises Unreadable if it is damaged, too large, or missing and not optional."""
-    part = next((part for name, part in archive.NameToInfo.items() if name.lower() == path.lower()), None)
+
+def events(
+    archive: zipfile.ZipFile, path: str, *, is_optional: bool = False, book: Book | None = None,
+    most_bytes: int = _MOST_BYTES, most_tags: int = _MOST_TAGS,
+) -> Iterator[Event]:  # fmt: skip
+    """The tags, which have lost their prefix, and texts of a part of the archive.
+
+    book: whose limit of tags holds, for a part of cells. Raises Unreadable if the part is too large, or missing and not
+    optional."""
+    part = find(archive, path)
     if part is None:
         if is_optional:
-            return 0
+            return
         raise Unreadable("damaged")
+    if book is not None:
+        most_bytes, most_tags = bounds.UNPACKED, book.tags
     tags = count_tags(archive, part) if part.file_size <= most_bytes else most_tags + 1
     if tags > most_tags:
         raise Unreadable("bomb")
+    if book is not None:
+        book.tags -= tags
     depth = 0
+    read: list[Event] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
             raise Unreadable("bomb")
-        reader.start(local(tag), attributes)
+        read.append((START, local(tag), attributes))
 
     def end(tag: str) -> None:
         nonlocal depth
         depth -= 1
-        reader.end(local(tag))
+        read.append((END, local(tag), _NOTHING))
 
     def refuse_doctype(*declaration: object) -> None:
         raise Unreadable("damaged")
@@ -219,29 +254,24 @@ def parse(
     parser = expat.ParserCreate("utf-8")  # not what the part declares: workbooks use nothing else
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = reader.text
+    parser.CharacterDataHandler = lambda text: read.append((TEXT, text, _NOTHING))
     # It could declare entities that multiply. No program writes one into a workbook.
     parser.StartDoctypeDeclHandler = refuse_doctype
-    try:
-        with archive.open(part) as content:
-            while not reader.is_done and (chunk := content.read(_CHUNK)):
-                parser.Parse(chunk, False)
-                if content.tell() - parser.CurrentByteIndex > _LONGEST_TAG:
-                    raise Unreadable("bomb")
-            if not reader.is_done:
-                parser.Parse(b"", True)
-    except _DAMAGE as error:
-        raise Unreadable("damaged") from error
-    return tags
+    with archive.open(part) as content:
+        while chunk := content.read(_BLOCK):
+            parser.Parse(chunk, False)
+            if content.tell() - parser.CurrentByteIndex > _LONGEST_TAG:
+                raise Unreadable("bomb")
+            yield from read
+            read.clear()
+        parser.Parse(b"", True)
+    yield from read
 
 
 def count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     """The number of tags of a part, including closing ones, in a hundredth of the time of reading them."""
-    try:
-        with archive.open(part) as content:
-            return sum(chunk.count(b"<") for chunk in iter(partial(content.read, _CHUNK), b""))
-    except _DAMAGE as error:
-        raise Unreadable("damaged") from error
+    with refusing_damage(), archive.open(part) as content:
+        return sum(chunk.count(b"<") for chunk in iter(partial(content.read, _CHUNK), b""))
 
 
 def local(name: str) -> str:

@@ -5,9 +5,7 @@ read like the text of a CSV file.
 """
 
 import itertools
-import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from types import ModuleType
@@ -32,8 +30,6 @@ _NO_MARKS: tuple[int, list[tuple[int, str]]] = (1 << 32, [])  # a row that no sh
 _OWN_SHEETS = ("Hướng dẫn", "Cần sửa", "To fix")  # of the program's form and of a marked file
 _FILLED_DOWN = ("indicator", "agency", "period", "year", "part", "indicator_name")
 _SHOWN_CELLS = 10  # in a sentence
-
-_log = logging.getLogger(__name__)
 
 
 def read(content: bytes, plan: Plan) -> Table:
@@ -77,15 +73,18 @@ def _without_data(sheets: Sequence[Sheet], hidden: Sequence[Sheet], plan: Plan) 
 
 
 def laid_out(content: bytes, limits: IntakeLimits, visible: bool = True) -> Iterator[tuple[SheetFacts, Iterator[Row]]]:
-    """The sheets, visible or not, that are not blank: facts, and the rows that are not blank with their numbers."""
-    sheets, fonts = _format(content).facts(content, limits, visible)
-    with _refusing_damage():
+    """The sheets, visible or not, that are not blank: facts, and the rows that are not blank with their numbers.
+
+    Raises Unreadable if the workbook is damaged, encrypted or a bomb.
+    """
+    with parts.refusing_damage():
+        facts = _format(content).facts(content, limits, visible)
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
-        for facts in sheets:
-            facts.fonts = fonts
-            cells = book.get_sheet_by_name(facts.name)
-            if cells and cells.start and cells.end:
-                yield facts, _rows(cells, facts)
+        for sheet in facts.sheets:
+            if sheet.is_visible == visible:
+                cells = book.get_sheet_by_name(sheet.name)
+                if cells and cells.start and cells.end:
+                    yield sheet, _rows(cells, sheet)
 
 
 def _format(content: bytes) -> ModuleType:
@@ -96,22 +95,10 @@ def _format(content: bytes) -> ModuleType:
     return ods if "content.xml" in names else xlsb if "xl/workbook.bin" in names else xlsx
 
 
-@contextmanager
-def _refusing_damage() -> Iterator[None]:
-    try:
-        yield
-    except BaseException as error:
-        is_panic = type(error).__name__ == "PanicException"  # of the reader of cells; it is no Exception
-        if not is_panic and not isinstance(error, (python_calamine.CalamineError, OSError, ValueError)):
-            raise
-        _log.info("workbook refused: %s", error)
-        raise Unreadable("damaged") from error
-
-
 def _sheet(facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], plan: Plan) -> Sheet | None:
     """The sheet with its rows; only its headings if these are not complete; None if it is blank."""
     texts = [(line, [shown(cell) for cell in cells]) for line, cells in head]
-    encoding.refuse_broken("\n".join(cell for _, cells in texts for cell in cells), facts.fonts)
+    encoding.refuse_broken("\n".join(cell for _, cells in texts for cell in cells), facts.book.fonts)
     headings = find_headings(texts)
     if headings is None:
         return None
@@ -216,7 +203,7 @@ def _rows(sheet: python_calamine.CalamineSheet, facts: SheetFacts) -> Iterator[R
     marked = facts.marks.by_row()
     marked_row, marks_of_row = next(marked, _NO_MARKS)
     before: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
-    with _refusing_damage():
+    with parts.refusing_damage():
         for row, cells in enumerate(sheet.iter_rows()):
             cells = before + cells
             if marked_row < row:

@@ -6,10 +6,8 @@
 import struct
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from kpi.intake import bounds
-from kpi.intake.parts import PERCENT, Left, SheetFacts, is_percent
+from kpi.intake.parts import PERCENT, Book, SheetFacts
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
@@ -23,31 +21,21 @@ _BOUND_SHEET, _FONT, _FORMAT, _XF, _SST, _CODE_PAGE = 0x0085, 0x0031, 0x041E, 0x
 _DIMENSIONS, _ROW, _COLUMN_INFO, _MERGED = 0x0200, 0x0208, 0x007D, 0x00E5
 _NUMBER, _RK, _MUL_RK, _LABEL_SST, _LABEL, _RICH = 0x0203, 0x027E, 0x00BD, 0x00FD, 0x0204, 0x00D6
 _BOOL_ERROR, _FORMULA, _STRING = 0x0205, 0x0006, 0x0207
-_BUILT_IN_PERCENT = (9, 10)
 _BIFF8 = 0x0600
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_DAMAGE = (struct.error, IndexError, LookupError, UnicodeDecodeError, ValueError)
 
 Record = tuple[int, memoryview]
 
 
-def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[list[SheetFacts], list[str]]:
-    """The sheets of the workbook that are visible or that are not, in order, and its fonts.
-
-    Raises Unreadable if it is damaged, encrypted or a bomb.
-    """
-    try:
-        container = _Container(content)
-        stream = memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
-        book = _Book(Left(limits))
-        for record, body in _records(stream, 0):
-            book.take(record, body)
-        for sheet, offset in book.sheets:
-            _read_sheet(sheet, _records(stream, offset), book)
-    except _DAMAGE as error:
-        raise Unreadable("damaged") from error
-    return [sheet for sheet, _ in book.sheets if sheet.is_visible == visible], book.fonts
+def facts(content: bytes, limits: IntakeLimits, visible: bool) -> Book:
+    """The facts of the workbook: of all sheets, as the reader of the cells needs them."""
+    container, book = _Container(content), Book(limits)
+    stream = memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
+    offsets, strings = _read_globals(_records(stream, 0), book)
+    for sheet, offset in zip(book.sheets, offsets, strict=True):
+        _read_sheet(_records(stream, offset), sheet, strings)
+    return book
 
 
 def has_workbook(content: bytes) -> bool:
@@ -133,58 +121,42 @@ def _records(stream: memoryview, at: int) -> Iterator[Record]:
         at += 4 + length
 
 
-@dataclass
-class _Book:
-    """The first part, about all sheets: `sheets` with their offsets, fonts, styles, lengths of strings."""
+def _read_globals(records: Iterator[Record], book: Book) -> "tuple[list[int], array[int]]":
+    """Reads the first part, about all sheets; returns their offsets and the lengths in bytes of the shared strings."""
+    offsets: list[int] = []
+    texts: list[memoryview] = []  # of the strings, and what continues it
+    codec, is_biff8, is_text = "cp1252", True, False
 
-    left: Left
-    sheets: list[tuple[SheetFacts, int]] = field(default_factory=list)
-    fonts: list[str] = field(default_factory=list)
-    styles: list[int] = field(default_factory=list)  # the number format of each
-    formats: set[int] = field(default_factory=lambda: set(_BUILT_IN_PERCENT))  # that show percentages
-    strings: "array[int]" = field(default_factory=lambda: array("q"))
-    _text: list[memoryview] = field(default_factory=list)  # of the strings, and what continues it
-    _is_text: bool = False
-    _is_biff8: bool = True
-    _codec: str = "cp1252"
+    def name(body: memoryview, shape: str = "<B") -> str:
+        length, at = struct.unpack_from(shape, body)[0], struct.calcsize(shape)
+        if not is_biff8:
+            return bytes(body[at : at + length]).decode(codec)
+        wide = body[at] & 1
+        return bytes(body[at + 1 : at + 1 + length * (1 + wide)]).decode("utf-16-le" if wide else "latin-1")
 
-    def take(self, record: int, body: memoryview) -> None:
-        """Notes a record."""
-        if record == _CONTINUE and self._is_text:
-            self._text.append(body)
-            return
-        self._is_text = record == _SST
-        if record == _BOF:
-            self._is_biff8 = struct.unpack_from("<H", body)[0] >= _BIFF8
+    for record, body in records:
+        is_text = record == _SST or (is_text and record == _CONTINUE)
+        if is_text:
+            texts.append(body)
+        elif record == _BOF:
+            is_biff8 = struct.unpack_from("<H", body)[0] >= _BIFF8
         elif record == _CODE_PAGE:
             page = struct.unpack_from("<H", body)[0]
-            self._codec = "utf-16-le" if page == 1200 else f"cp{page}"
+            codec = "utf-16-le" if page == 1200 else f"cp{page}"
         elif record == _FILE_PASS:
             raise Unreadable("encrypted")
         elif record == _BOUND_SHEET:
             offset, state, kind = struct.unpack_from("<IBB", body)
             if kind == 0:
-                self.sheets.append((SheetFacts(self._name(body[6:]), state & 3 == 0, self.left), offset))
-            if len(self.sheets) > bounds.SHEETS:
-                raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
+                book.add_sheet(name(body[6:]), state & 3 == 0)
+                offsets.append(offset)
         elif record == _FONT:
-            self.fonts.append(self._name(body[14:]))
-        elif record == _FORMAT and is_percent(self._name(body[2:], wide_length=self._is_biff8)):
-            self.formats.add(struct.unpack_from("<H", body)[0])
+            book.fonts.append(name(body[14:]))
+        elif record == _FORMAT:
+            book.add_format(struct.unpack_from("<H", body)[0], name(body[2:], "<H" if is_biff8 else "<B"))
         elif record == _XF:
-            self.styles.append(struct.unpack_from("<H", body, 2)[0])
-        elif record == _SST:
-            self._text.append(body)
-        elif record == _EOF and self._text:
-            self.strings = _Strings(self._text).lengths()
-
-    def _name(self, body: memoryview, wide_length: bool = False) -> str:
-        length = struct.unpack_from("<H" if wide_length else "<B", body)[0]
-        at = 2 if wide_length else 1
-        if not self._is_biff8:
-            return bytes(body[at : at + length]).decode(self._codec)
-        wide = body[at] & 1
-        return bytes(body[at + 1 : at + 1 + length * (1 + wide)]).decode("utf-16-le" if wide else "latin-1")
+            book.styles.append(struct.unpack_from("<H", body, 2)[0])
+    return offsets, _Strings(texts).lengths() if texts else array("q")
 
 
 class _Strings:
@@ -232,15 +204,39 @@ class _Strings:
             raise ValueError("strings that are not there")
 
 
-def _read_sheet(sheet: SheetFacts, records: Iterator[Record], book: _Book) -> None:
-    cells = _Cells(sheet, book)
+def _read_sheet(records: Iterator[Record], sheet: SheetFacts, strings: "array[int]") -> None:
+    """Counts and marks the cells, and notes the other facts."""
+    percent_styles = sheet.book.percent_styles()
+
+    def fill(row: int, column: int, style: int = -1, mark: str = "") -> None:
+        sheet.fill(row, column)
+        if mark or style in percent_styles:
+            sheet.marks.put(row, column, mark or PERCENT)
+
     for record, body in records:
-        if record == _DIMENSIONS:  # the reader of the cells makes room for all of them
-            first, last, left_column, right_column = struct.unpack_from("<IIHH" if len(body) >= 12 else "<4H", body)
-            sheet.check_area(first, last, left_column, right_column)
-        elif record == _ROW:
-            if body[12] & _HIDDEN_ROW:
-                sheet.hidden_rows.append(struct.unpack_from("<H", body)[0])
+        if record in (_NUMBER, _RK):
+            fill(*struct.unpack_from("<3H", body))
+        elif record == _LABEL_SST:
+            row, column, _, index = struct.unpack_from("<3HI", body)
+            fill(row, column)
+            sheet.book.take_text(strings[index])
+        elif record == _MUL_RK:
+            row, column = struct.unpack_from("<2H", body)
+            for at in range((len(body) - 6) // 6):
+                fill(row, column + at, struct.unpack_from("<H", body, 4 + 6 * at)[0])
+        elif record == _FORMULA:
+            fill(*_formula(body))
+        elif record in (_LABEL, _RICH, _BOOL_ERROR):
+            is_error = record == _BOOL_ERROR and body[7]
+            row, column = struct.unpack_from("<2H", body)
+            fill(row, column, mark=ERRORS.get(body[6], "#N/A") if is_error else "")
+            sheet.book.take_text(len(body))
+        elif record == _STRING:
+            sheet.book.take_text(len(body))
+        elif record == _DIMENSIONS:  # the reader of the cells makes room for all of them
+            sheet.check_area(*struct.unpack_from("<IIHH" if len(body) >= 12 else "<4H", body))
+        elif record == _ROW and body[12] & _HIDDEN_ROW:
+            sheet.hidden_rows.append(struct.unpack_from("<H", body)[0])
         elif record == _COLUMN_INFO:
             first, last, _, _, flags = struct.unpack_from("<5H", body)
             if flags & _HIDDEN_COLUMN:
@@ -249,51 +245,12 @@ def _read_sheet(sheet: SheetFacts, records: Iterator[Record], book: _Book) -> No
             areas = body[2 : 2 + 8 * struct.unpack_from("<H", body)[0]]
             for top, bottom, left_column, right_column in struct.iter_unpack("<4H", areas):
                 sheet.merge(top, left_column, bottom, right_column)
-        else:
-            cells.take(record, body)
-    sheet.left.check_rows()
 
 
-class _Cells:
-    """Counts and marks the cells of a sheet."""
-
-    def __init__(self, sheet: SheetFacts, book: _Book) -> None:
-        self._sheet, self._book, self._left = sheet, book, sheet.left
-
-    def take(self, record: int, body: memoryview) -> None:
-        """Takes a record, if it is one of cells."""
-        if record in (_NUMBER, _RK):
-            self._fill(*struct.unpack_from("<3H", body))
-        elif record == _LABEL_SST:
-            row, column, _, index = struct.unpack_from("<3HI", body)
-            self._fill(row, column)
-            self._left.take_text(self._book.strings[index])
-        elif record == _MUL_RK:
-            row, column = struct.unpack_from("<2H", body)
-            for at in range((len(body) - 6) // 6):
-                self._fill(row, column + at, struct.unpack_from("<H", body, 4 + 6 * at)[0])
-        elif record == _FORMULA:
-            self._take_formula(body)
-        elif record in (_LABEL, _RICH, _BOOL_ERROR):
-            row, column = struct.unpack_from("<2H", body)
-            self._fill(row, column)
-            self._left.take_text(len(body))
-            if record == _BOOL_ERROR and body[7]:
-                self._sheet.marks.put(row, column, ERRORS.get(body[6], "#N/A"))
-        elif record == _STRING:
-            self._left.take_text(len(body))
-
-    def _take_formula(self, body: memoryview) -> None:
-        """A result that is no number has 0xFFFF at its end and its kind in front: text, truth, error, nothing."""
-        row, column, style = struct.unpack_from("<3H", body)
-        kind = body[6] if body[12] == body[13] == 0xFF else None
-        self._fill(row, column, style if kind is None else None)
-        if kind == 2:
-            self._sheet.marks.put(row, column, ERRORS.get(body[8], "#N/A"))
-        elif kind == 3:
-            self._sheet.marks.put(row, column, "=")
-
-    def _fill(self, row: int, column: int, style: int | None = None) -> None:
-        self._sheet.fill(row, column)
-        if style is not None and self._book.styles[style] in self._book.formats:
-            self._sheet.marks.put(row, column, PERCENT)
+def _formula(body: memoryview) -> tuple[int, int, int, str]:
+    """Row, column, style and mark of a formula. A result that is no number has 0xFFFF at its end and its kind in front:
+    text, truth, error, nothing."""
+    row, column, style = struct.unpack_from("<3H", body)
+    if body[12] != 0xFF or body[13] != 0xFF:
+        return row, column, style, ""
+    return row, column, -1, {2: ERRORS.get(body[8], "#N/A"), 3: "="}.get(body[6], "")

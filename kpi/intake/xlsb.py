@@ -5,17 +5,16 @@
 
 import struct
 import zipfile
-import zlib
 from array import array
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import cast
 
-from kpi.intake import bounds, parts
-from kpi.intake.parts import PERCENT, Left, SheetFacts, is_percent
+from kpi.intake import parts
+from kpi.intake.parts import PERCENT, Book, SheetFacts
 from kpi.intake.problem import Unreadable
 from kpi.intake.xls import ERRORS
-from kpi.intake.xlsx import Relations
+from kpi.intake.xlsx import relations
 from kpi.plan import IntakeLimits
 
 _ROW, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 2, 3, 4, 5, 6, 7
@@ -23,41 +22,36 @@ _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
 _STRING, _FONT, _FORMAT, _XF, _COLUMN_INFO, _DIMENSIONS, _SHEET = 19, 43, 44, 47, 60, 148, 156
 _BEGIN_STRINGS, _MERGED, _BEGIN_CELL_XFS, _END_CELL_XFS = 159, 176, 617, 618
 _FILLED = (_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR)
-_BUILT_IN_PERCENT = (9, 10)
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
 _LONGEST_RECORD = 4_000_000  # bytes
 _FEWEST_BYTES = 5  # of a shared string
-_DAMAGE = (
-    struct.error, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, LookupError, ValueError,
-)  # fmt: skip
 
 Record = tuple[int, bytes]
 
 
-def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[list[SheetFacts], list[str]]:
-    """The sheets of the workbook that are visible or that are not, in order, and its fonts.
-
-    Raises Unreadable if it is damaged, encrypted or a bomb.
-    """
-    archive, left = parts.archive(content), Left(limits)
-    relations = Relations()
-    parts.parse(archive, "xl/_rels/workbook.bin.rels", relations)
-    try:
-        percent_styles, fonts = _styles(archive)
-        strings = _strings(archive, limits.max_bytes)
-        sheets = list(_sheets(archive, left))
-        for sheet, relation in sheets:
-            if sheet.is_visible == visible and (path := relations.path.get(relation)):
-                _read_sheet(_records(archive, path), sheet, percent_styles, strings)
-    except _DAMAGE as error:
-        raise Unreadable("damaged") from error
-    read = [sheet for sheet, relation in sheets if relation in relations.path and sheet.is_visible == visible]
-    return read, fonts
+def facts(content: bytes, limits: IntakeLimits, visible: bool) -> Book:
+    """The facts of the workbook, of its sheets that are visible or of those that are not."""
+    archive, book = parts.archive(content), Book(limits)
+    path_of = relations(archive, "xl/_rels/workbook.bin.rels")
+    _read_styles(_records(archive, "xl/styles.bin"), book)
+    strings = _string_lengths(archive, limits.max_bytes)
+    sheets = []
+    for record, body in _records(archive, "xl/workbook.bin"):
+        if record == _SHEET:
+            relation, end = _text(body, 8)
+            sheet = book.add_sheet(_text(body, end)[0], struct.unpack_from("<I", body)[0] == 0)
+            sheets.append((sheet, path_of.get(relation)))
+    for sheet, path in sheets:
+        if path is None:
+            book.sheets.remove(sheet)
+        elif sheet.is_visible == visible:
+            _read_sheet(_records(archive, path), sheet, strings)
+    return book
 
 
 def _records(archive: zipfile.ZipFile, path: str) -> Iterator[Record]:
     """The records of a part; none if it is missing."""
-    part = next((part for name, part in archive.NameToInfo.items() if name.lower() == path.lower()), None)
+    part = parts.find(archive, path)
     if part is None:
         return
     with archive.open(part) as opened:
@@ -82,50 +76,35 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le"), end
 
 
-def _sheets(archive: zipfile.ZipFile, left: Left) -> Iterator[tuple[SheetFacts, str]]:
-    count = 0
-    for record, body in _records(archive, "xl/workbook.bin"):
-        if record == _SHEET:
-            count += 1
-            if count > bounds.SHEETS:
-                raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
-            relation, end = _text(body, 8)
-            yield SheetFacts(_text(body, end)[0], struct.unpack_from("<I", body)[0] == 0, left), relation
-
-
-def _strings(archive: zipfile.ZipFile, most_text: int) -> "array[int]":
+def _string_lengths(archive: zipfile.ZipFile, most_text: int) -> "array[int]":
     """The length in bytes of each shared string."""
-    lengths, left, path = array("q"), most_text, "xl/sharedStrings.bin"
-    size = archive.NameToInfo[path].file_size if path in archive.NameToInfo else 0
+    lengths, total, path = array("q"), 0, "xl/sharedStrings.bin"
+    part = parts.find(archive, path)
     for record, body in _records(archive, path):
-        if record == _BEGIN_STRINGS and struct.unpack_from("<I", body, 4)[0] * _FEWEST_BYTES > size:
+        if record == _BEGIN_STRINGS and part and struct.unpack_from("<I", body, 4)[0] * _FEWEST_BYTES > part.file_size:
             raise Unreadable("damaged")
         if record == _STRING:
             lengths.append(2 * struct.unpack_from("<I", body, 1)[0])
-            left -= lengths[-1]
-            if left < 0:
+            total += lengths[-1]
+            if total > most_text:
                 raise Unreadable("bomb")
     return lengths
 
 
-def _styles(archive: zipfile.ZipFile) -> tuple[set[int], list[str]]:
-    """The cell styles that show numbers as percentages, and the fonts."""
-    fonts: list[str] = []
-    formats: list[int] = []
-    percent_formats, is_inside = set(_BUILT_IN_PERCENT), False
-    for record, body in _records(archive, "xl/styles.bin"):
+def _read_styles(records: Iterator[Record], book: Book) -> None:
+    is_inside = False
+    for record, body in records:
         is_inside = record == _BEGIN_CELL_XFS or (is_inside and record != _END_CELL_XFS)
         if record == _FONT:
-            fonts.append(_text(body, 21)[0])
-        elif record == _FORMAT and is_percent(_text(body, 2)[0]):
-            percent_formats.add(struct.unpack_from("<H", body)[0])
+            book.fonts.append(_text(body, 21)[0])
+        elif record == _FORMAT:
+            book.add_format(struct.unpack_from("<H", body)[0], _text(body, 2)[0])
         elif record == _XF and is_inside:
-            formats.append(struct.unpack_from("<H", body, 2)[0])
-    return {style for style, each in enumerate(formats) if each in percent_formats}, fonts
+            book.styles.append(struct.unpack_from("<H", body, 2)[0])
 
 
-def _read_sheet(records: Iterator[Record], sheet: SheetFacts, percent_styles: set[int], strings: "array[int]") -> None:
-    row = 0
+def _read_sheet(records: Iterator[Record], sheet: SheetFacts, strings: "array[int]") -> None:
+    row, percent_styles = 0, sheet.book.percent_styles()
     for record, body in records:
         if record == _ROW:
             row = struct.unpack_from("<I", body)[0]
@@ -134,7 +113,7 @@ def _read_sheet(records: Iterator[Record], sheet: SheetFacts, percent_styles: se
         elif record in _FILLED:
             column, style = struct.unpack_from("<II", body)
             sheet.fill(row, column)
-            sheet.left.take_text(strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body))
+            sheet.book.take_text(strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body))
             if mark := _mark(record, body, style & 0xFFFFFF in percent_styles):
                 sheet.marks.put(row, column, mark)
         elif record == _DIMENSIONS:
@@ -146,7 +125,6 @@ def _read_sheet(records: Iterator[Record], sheet: SheetFacts, percent_styles: se
         elif record == _MERGED:
             top, bottom, left_column, right_column = struct.unpack_from("<4I", body)
             sheet.merge(top, left_column, bottom, right_column)
-    sheet.left.check_rows()
 
 
 def _mark(record: int, body: bytes, shows_percent: bool) -> str | None:
