@@ -149,51 +149,29 @@ ENDED = {
     "withdrawn": N_("Withdrawn by {who}, {when}. Reason: {reason}"),
     "returned": N_("Returned by {who}, {when}. Reason: {reason}"),
 }  # fmt: skip
-EVENT_NAMES = {
-    "handed_in": N_("Submissions"),
-    "withdrawn": N_("Withdrawals"),
-    "reinstated": N_("Reinstatements"),
-    "approved": N_("Approvals"),
-    "returned": N_("Submissions returned"),
-    "locked": N_("Periods locked"),
-    "unlocked": N_("Periods unlocked"),
-    "asked_to_explain": N_("Explanations requested"),
-    "explained": N_("Explanations written"),
-    "request_taken_back": N_("Requests withdrawn"),
-    "task_updated": N_("Task updates"),
-    "task_triggered": N_("Deadlines set for waiting tasks"),
-    "task_withdrawn": N_("Task updates withdrawn"),
-    "store_marked": N_("Store markers"),
-    "store_accepted": N_("Stores accepted as found"),
-    "store_restored": N_("Backups restored"),
-    "store_moved": N_("Moves of the store"),
-    "plan_reloaded": N_("Plans reloaded"),
-    "reminder_sending": N_("Reminders begun"),
-    "reminder_sent": N_("Reminders sent"),
-    "reminder_failed": N_("Reminders that failed"),
-}
-DID = {
-    "handed_in": N_("Submission {submission}: {file}, {n} values"),
-    "withdrawn": N_("Withdrew submission {submission}: {file}, {n} values"),
-    "reinstated": N_("Reinstated submission {submission}: {file}, {n} values"),
-    "approved": N_("Approved submission {submission}: {file}, {n} values"),
-    "returned": N_("Returned submission {submission}: {file}, {n} values"),
-    "locked": N_("Locked {period}"),
-    "unlocked": N_("Unlocked {period}"),
-    "asked_to_explain": N_("Requested an explanation: {agency}, {indicator}, {period}"),
-    "explained": N_("Explained {indicator} for {agency}, {period}"),
-    "request_taken_back": N_("Withdrew the request: {agency}, {indicator}, {period}"),
-    "task_updated": N_("Updated task {task}: {share} done"),
-    "task_triggered": N_("Set the deadline of task {task}: {due}"),
-    "task_withdrawn": N_("Withdrew update {update} of task {task}"),
-    "store_marked": N_("Wrote the marker beside a store of an earlier version"),
-    "store_accepted": N_("Accepted the store as found"),
-    "store_restored": N_("Restored a backup"),
-    "store_moved": N_("Moved the store"),
-    "plan_reloaded": N_("Reloaded the plan"),
-    "reminder_sending": N_("Began to send a reminder: {agency}, {period}"),
-    "reminder_sent": N_("Sent a reminder: {agency}, {period}"),
-    "reminder_failed": N_("Could not send a reminder: {agency}, {period}"),
+# What happened to a store: the name of such events, and one of them in a clause.
+EVENTS = {
+    "handed_in": (N_("Submissions"), N_("Submission {submission}: {file}, {n} values")),
+    "withdrawn": (N_("Withdrawals"), N_("Withdrew submission {submission}: {file}, {n} values")),
+    "reinstated": (N_("Reinstatements"), N_("Reinstated submission {submission}: {file}, {n} values")),
+    "approved": (N_("Approvals"), N_("Approved submission {submission}: {file}, {n} values")),
+    "returned": (N_("Submissions returned"), N_("Returned submission {submission}: {file}, {n} values")),
+    "locked": (N_("Periods locked"), N_("Locked {period}")),
+    "unlocked": (N_("Periods unlocked"), N_("Unlocked {period}")),
+    "asked_to_explain": (N_("Explanations requested"), N_("Requested an explanation: {agency}, {indicator}, {period}")),
+    "explained": (N_("Explanations written"), N_("Explained {indicator} for {agency}, {period}")),
+    "request_taken_back": (N_("Requests withdrawn"), N_("Withdrew the request: {agency}, {indicator}, {period}")),
+    "task_updated": (N_("Task updates"), N_("Updated task {task}: {share} done")),
+    "task_triggered": (N_("Deadlines set for waiting tasks"), N_("Set the deadline of task {task}: {due}")),
+    "task_withdrawn": (N_("Task updates withdrawn"), N_("Withdrew update {update} of task {task}")),
+    "store_marked": (N_("Store markers"), N_("Wrote the marker beside a store of an earlier version")),
+    "store_accepted": (N_("Stores accepted as found"), N_("Accepted the store as found")),
+    "store_restored": (N_("Backups restored"), N_("Restored a backup")),
+    "store_moved": (N_("Moves of the store"), N_("Moved the store")),
+    "plan_reloaded": (N_("Plans reloaded"), N_("Reloaded the plan")),
+    "reminder_sending": (N_("Reminders begun"), N_("Began to send a reminder: {agency}, {period}")),
+    "reminder_sent": (N_("Reminders sent"), N_("Sent a reminder: {agency}, {period}")),
+    "reminder_failed": (N_("Reminders that failed"), N_("Could not send a reminder: {agency}, {period}")),
 }
 REQUESTED_BY = N_("Requested an explanation by {due}: {agency}, {indicator}, {period}")
 
@@ -250,13 +228,12 @@ def _fate(row: Row, t: Words) -> str:
 def submission_contents(contents: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
     """One row per indicator, agency and year of a submission that the plan still has: their codes, indicator_name,
     agency_name, level, year and actuals, the number of values. contents: the same, in codes, of all."""
-    agencies = {str(row["agency"]): (t.name(row), row["level"]) for row in records(plan.agencies)}
-    indicators = {str(row["indicator"]): f"{row['indicator']} · {t.name(row)}" for row in records(plan.indicators)}
-    rows = contents[contents["indicator"].isin(list(indicators)) & contents["agency"].isin(list(agencies))]
+    levels = plan.agencies.set_index("agency")["level"]
+    rows = contents[contents["indicator"].isin(plan.indicators["indicator"]) & contents["agency"].isin(levels.index)]
     return rows.assign(
-        indicator_name=rows["indicator"].map(indicators),
-        agency_name=[agencies[code][0] for code in rows["agency"]],
-        level=[agencies[code][1] for code in rows["agency"]],
+        indicator_name=[indicator(code, plan, t) for code in rows["indicator"]],
+        agency_name=rows["agency"].map(names.agencies(plan, t)),
+        level=rows["agency"].map(levels),
     )
 
 
@@ -284,7 +261,7 @@ def log(events: pd.DataFrame, plan: Plan, t: Words) -> tuple[pd.DataFrame, int]:
 def did(event: Row, plan: Plan, t: Words) -> str:
     """An event in one clause. Codes that the plan no longer has are shown as they are."""
     details = json.loads(event["details"])
-    sentence, values = DID[event["what"]], {name: str(value) for name, value in details.items()}
+    sentence, values = EVENTS[event["what"]][1], {name: str(value) for name, value in details.items()}
     if not is_missing(event["submission"]):
         values |= {"submission": str(event["submission"]), "file": event["file_name"], "n": t.number(event["rows"])}
     if "period" in details and details["period"] in plan.periods:

@@ -14,7 +14,7 @@ from kpi.ui import stores
 from kpi.ui.indicator import history_of
 from kpi.ui.upload import records as records_part
 from kpi.ui.upload.records import contents_of, logged
-from kpi.views.upload import DID, EVENT_NAMES, FATE, replaced_by
+from kpi.views.upload import EVENTS, FATE, replaced_by
 from tests.store.test_corrections import AT
 from tests.support.people import somebody
 from tests.support.visits import lines, texts, visit
@@ -178,7 +178,7 @@ def test_every_kind_of_event_has_words(store, plan):
         "Submission 1: a.csv, 1 values",
     ]
     reminders = {SENDING, *OUTCOMES}  # tests/reporting/test_reminders.py
-    assert set(store.events()["what"]) | reminders == set(EVENT_NAMES) == set(DID)
+    assert set(store.events()["what"]) | reminders == set(EVENTS)
 
 
 @pytest.mark.parametrize(("kind", "count"), [(None, 3), ("handed_in", 2), ("withdrawn", 1), ("locked", 0)])

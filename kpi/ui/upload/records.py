@@ -19,7 +19,7 @@ from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.page import Page, dialog, why_not
 from kpi.ui.upload.checks import PERSON
 from kpi.ui.upload.review import STORED
-from kpi.views.upload import ENDED, EVENT_NAMES, locked_table, log, submission_contents
+from kpi.views.upload import ENDED, EVENTS, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
 FACTS_WIDTH = 360  # px: buttons are beside a submission's facts, on a phone below them
@@ -317,13 +317,13 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
 
 
 def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> tuple[pd.DataFrame, int]:
-    """One page of the log; of one kind (a key of EVENT_NAMES) or of all."""
+    """One page of the log; of one kind (a key of EVENTS) or of all."""
     return log(store.events(what=kind, count=count, skip=skip), store.plan, t)
 
 
 def _log(page: Page) -> None:
     t, store = page.t, page.store
-    kinds = {"": t("Everything"), **{code: t(name) for code, name in EVENT_NAMES.items()}}
+    kinds = {"": t("Everything"), **{code: t(name) for code, (name, _clause) in EVENTS.items()}}
     kind = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
     at = f"log_page_{kind}"
     skip = LOG_ROWS * (st.session_state.get(at, 1) - 1)
