@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from kpi import intake
 from kpi.access import VERDICT
 from kpi.changes.upload import preview
+from kpi.intake.files import File
 from kpi.intake.problem import SENTENCES
 from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores
@@ -123,7 +124,7 @@ def test_a_file_confirmed_with_a_name_is_stored_and_said_with_links_to_what_it_c
 
 def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, monkeypatch):
     checked = intake.check(GOOD.encode(), plan)
-    pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
+    pending = Pending("id", File("figures.csv", "", bytes), b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
     monkeypatch.setattr(checks, "actor", somebody)
@@ -145,7 +146,7 @@ def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
     store, plan, monkeypatch, error, complaint
 ):
     checked = intake.check(GOOD.encode(), plan)
-    pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
+    pending = Pending("id", File("figures.csv", "", bytes), b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
     monkeypatch.setattr(checks, "actor", somebody)

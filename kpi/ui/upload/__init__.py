@@ -66,7 +66,7 @@ def _upload(page: Page) -> None:
         if more:
             many.draw(page, files)
         else:
-            _outcome(page, checked_once(page, f"file_{files.number}", file.name, file.read))
+            _outcome(page, checked_once(page, f"file_{files.number}", file))
         choose.choose_files(page)
 
 

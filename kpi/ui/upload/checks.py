@@ -1,7 +1,7 @@
 """Files or typed values that wait for confirmation, checked once and held in the session; their problems in words."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import pandas as pd
@@ -40,49 +40,23 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Late:
-    """Rows of locked periods: those that are the first of their key, and those that replace a value."""
-
-    first: int = 0
-    replacing: int = 0
-    periods: tuple[str, ...] = ()
-
-
-class Confirmable:
-    """A file, or several, that a person confirms: the keys of the fields."""
-
-    file_id: str
-
-    @property
-    def tick(self) -> str:
-        """The key of the box that confirms the warnings."""
-        return f"upload_tick_{self.file_id}"
-
-    @property
-    def reason(self) -> str:
-        """The key of the reason for replacing values of a locked period."""
-        return f"upload_reason_{self.file_id}"
-
-
-@dataclass(frozen=True)
-class Pending(Confirmable):
+class Pending:
     """A checked file, or typed values. state: of plan, data and store when it was checked.
 
     changes: kpi.changes.upload.preview, empty for a refused file. statuses: kpi.changes.upload.outlook, None for a
-    refused or large file, or one of many. indicators: of typed values, the indicator of each line. locked: those of its
-    periods that are locked.
+    refused or large file, or one of many. indicators: of typed values, the indicator of each line. late: its rows of
+    locked periods (Store.late_rows).
     """
 
     file_id: str
-    file_name: str
+    file: File
     content: bytes
     state: tuple[str, str, int]
     checked: Checked
     changes: pd.DataFrame
     statuses: pd.DataFrame | None = None
     indicators: Mapping[int, str] = field(default_factory=dict)
-    locked: frozenset[str] = frozenset()
-    late: Late = Late()
+    late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["period", "replaced"]))
 
     @property
     def is_typed(self) -> bool:
@@ -94,7 +68,7 @@ class Pending(Confirmable):
             self.checked.problems == other.checked.problems
             and self.checked.warnings == other.checked.warnings
             and self.changes.equals(other.changes)
-            and self.locked == other.locked
+            and self.late.equals(other.late)
         )
 
 
@@ -144,10 +118,20 @@ def complain(msgid: str, params: Mapping[str, object] | None = None) -> None:
     st.session_state.setdefault(COMPLAINTS, []).append((msgid, params or {}))
 
 
-def ask_again(tick: str) -> None:
+def ask_again(file_id: str) -> None:
     """Say that the data have changed since the preview, whose warnings must be confirmed again."""
     complain(CHANGED)
-    st.session_state.pop(tick, None)
+    st.session_state.pop(tick_key(file_id), None)
+
+
+def tick_key(file_id: str) -> str:
+    """The key of the box that confirms the warnings."""
+    return f"upload_tick_{file_id}"
+
+
+def reason_key(file_id: str) -> str:
+    """The key of the reason for replacing values of a locked period."""
+    return f"upload_reason_{file_id}"
 
 
 def note_key() -> str:
@@ -155,13 +139,11 @@ def note_key() -> str:
     return f"upload_note_{st.session_state.setdefault(TURN, 0)}"
 
 
-def checked_once(
-    page: Page, file_id: str, name: str, read: Callable[[], bytes], indicators: Mapping[int, str] | None = None
-) -> Pending:
+def checked_once(page: Page, file_id: str, file: File, indicators: Mapping[int, str] | None = None) -> Pending:
     """The checked file or typed values; checked again only if the content, the plan or the store changes."""
     pending = st.session_state.get(PENDING)
     if not isinstance(pending, Pending) or pending.file_id != file_id:
-        return _checked(page, file_id, name, read, indicators or {})
+        return _checked(page, file_id, file, indicators or {})
     return renewed(page, pending)
 
 
@@ -172,9 +154,9 @@ def renewed(page: Page, pending: Pending) -> Pending:
     """
     if pending.state == state_of(page):
         return pending
-    now = _checked(page, pending.file_id, pending.file_name, lambda: pending.content, pending.indicators)
+    now = _checked(page, pending.file_id, pending.file, pending.indicators)
     if not now.shows_the_same_as(pending):
-        ask_again(pending.tick)
+        ask_again(pending.file_id)
     return now
 
 
@@ -183,11 +165,11 @@ def state_of(page: Page) -> tuple[str, str, int]:
     return page.plan.version, page.choice.data, page.store.revision
 
 
-def _checked(page: Page, file_id: str, name: str, read: Callable[[], bytes], indicators: Mapping[int, str]) -> Pending:
+def _checked(page: Page, file_id: str, file: File, indicators: Mapping[int, str]) -> Pending:
     # The same values typed again after another correction are not a repeated file.
     uploaded = () if indicators else known_files(page)
     with st.spinner(page.t("Checking the data")):
-        pending = check(page, file_id, name, read, current_of(page), uploaded, indicators, evaluates=True)
+        pending = check(page, file_id, file, current_of(page), uploaded, indicators, evaluates=True)
     st.session_state[PENDING] = pending
     return pending
 
@@ -203,28 +185,24 @@ def known_files(page: Page) -> set[str]:
 
 
 def check(
-    page: Page, file_id: str, name: str, read: Callable[[], bytes], current: pd.DataFrame, uploaded: Collection[str],
+    page: Page, file_id: str, file: File, current: pd.DataFrame, uploaded: Collection[str],
     indicators: Mapping[int, str] | None = None, *, evaluates: bool = False,
 ) -> Pending:  # fmt: skip
     """The file checked against the active values. uploaded: SHA-256 of earlier files. evaluates: also the statuses that
     it would change."""
-    store, state = page.store, state_of(page)
+    store, content = page.store, b""
     try:
-        content = read()
+        content = file.read()
+        checked = intake.check(content, page.plan, current=current, known_sha256=uploaded)
     except Unreadable as unreadable:
-        refused = Checked("", [unreadable.problem], [])
-        return Pending(file_id, name, b"", state, refused, preview(refused.rows, current))
-    checked = intake.check(content, page.plan, current=current, known_sha256=uploaded)
-    statuses, late = None, Late()
+        checked = Checked("", [unreadable.problem], [])
+    pending = Pending(file_id, file, content, state_of(page), checked, preview(checked.rows, current),
+                      indicators=indicators or {})  # fmt: skip
     if evaluates and checked.ok and is_possible(checked.rows):
-        statuses = outlook(store, checked.rows)
-    locked = frozenset(store.locked_periods()["period"]) & frozenset(checked.periods)
-    if locked:
-        late_rows = store.late_rows(checked.arrow)
-        replacing = int(late_rows["replaced"].notna().sum())
-        late = Late(len(late_rows) - replacing, replacing, tuple(sorted(set(late_rows["period"]))))
-    changes = preview(checked.rows, current)
-    return Pending(file_id, name, content, state, checked, changes, statuses, indicators or {}, locked, late)
+        pending = replace(pending, statuses=outlook(store, checked.rows))
+    if set(store.locked_periods()["period"]) & set(checked.periods):
+        pending = replace(pending, late=store.late_rows(checked.arrow))
+    return pending
 
 
 def submit(page: Page, pending: Pending, by: str, note: str, reason: str, seen: int) -> int:
@@ -234,7 +212,7 @@ def submit(page: Page, pending: Pending, by: str, note: str, reason: str, seen: 
     return page.store.submit(
         checked.arrow,
         by=actor(by),
-        file_name=pending.file_name,
+        file_name=pending.file.name,
         sha256=checked.sha256,
         content=pending.content,
         agency=checked.agencies[0] if len(checked.agencies) == 1 else None,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from kpi import template
 from kpi.i18n import N_
-from kpi.intake.files import MOST_FILES
+from kpi.intake.files import MOST_FILES, File
 from kpi.intake.problem import COLUMN
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
@@ -222,7 +222,7 @@ def type_values(page: Page) -> Pending | None:
         st.session_state.pop(PENDING, None)
         return None
     file_id = sha256(entered.content).hexdigest()
-    return checked_once(page, file_id, FILE_NAME, lambda: entered.content, entered.indicators)
+    return checked_once(page, file_id, File(FILE_NAME, "", lambda: entered.content), entered.indicators)
 
 
 def _entered(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.DataFrame:

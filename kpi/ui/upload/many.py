@@ -18,14 +18,14 @@ from kpi.ui.components.markup import macro, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.show import Message
 from kpi.ui.upload import checks, choose, review
-from kpi.ui.upload.checks import Chosen, Confirmable, Pending
+from kpi.ui.upload.checks import Chosen, Pending
 from kpi.views.upload_due import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
 
 STATUS = {REFUSED: "missed", FAILED: "missed", CHECK_FIRST: "behind", STORED: "met"}  # of that colour
 
 
 @dataclass
-class Batch(Confirmable):
+class Batch:
     """The files of one choice on their way. state: of plan, data and store when the check began. checked: so far, in
     the order of the files. submissions: by position, of those that are stored; refusals: of those that the store did
     not take. confirmed: by, note and reason, once the person has given them; seen: the revision of the last own act."""
@@ -38,7 +38,7 @@ class Batch(Confirmable):
     checked: list[Pending] = field(default_factory=list)
     submissions: dict[int, int] = field(default_factory=dict)
     refusals: dict[int, Message] = field(default_factory=dict)
-    confirmed: tuple[str, str, str] | None = None
+    confirmed: tuple[str, ...] | None = None
     seen: int = 0
 
     @property
@@ -71,7 +71,7 @@ def _batch(page: Page, chosen: Chosen) -> Batch:
     if batch is not None and batch.chosen is chosen and (batch.confirmed or batch.state == checks.state_of(page)):
         return batch
     if batch is not None and batch.chosen is chosen:
-        checks.ask_again(batch.tick)
+        checks.ask_again(batch.file_id)
     uploaded = checks.known_files(page)
     batch = Batch(f"batch_{chosen.number}", chosen, checks.state_of(page), checks.current_of(page), uploaded)
     st.session_state[checks.BATCH] = batch
@@ -87,9 +87,7 @@ def _check(page: Page, batch: Batch) -> None:
     for at in range(len(batch.checked), len(files)):
         bar.progress(at / len(files), t("Checking file {n} of {all}: {file}", n=at + 1, all=len(files),
                                         file=show.escaped(files[at].name)))  # fmt: skip
-        pending = checks.check(
-            page, f"{batch.chosen.number}_{at}", files[at].name, files[at].read, batch.current, batch.uploaded
-        )
+        pending = checks.check(page, f"{batch.chosen.number}_{at}", files[at], batch.current, batch.uploaded)
         if pending.checked.ok:
             rows = pending.checked.rows.reindex(columns=batch.current.columns)
             both = pd.concat([batch.current, rows], ignore_index=True)
@@ -105,9 +103,9 @@ def _confirmation(page: Page, batch: Batch) -> None:
     with st.container(border=True, key="upload_confirmation"):
         _counts(page, batch, valid)
         if valid:
-            _questions(page, batch, valid)
+            _questions(page, valid)
             label = page.t.plural("Confirm: store {n} file", "Confirm: store {n} files", len(valid))
-            review.confirmation_form(page, valid, batch, label, partial(_confirm, page, batch))
+            review.confirmation_form(page, valid, batch.file_id, label, partial(_confirm, page, batch))
         with st.container(horizontal=True, gap="small"):
             _marked(page, batch)
             checks.discard_button(page.t("Discard"))
@@ -127,7 +125,7 @@ def _counts(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
     st.markdown(f"**{' · '.join(parts)}**")
 
 
-def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
+def _questions(page: Page, valid: Sequence[Pending]) -> None:
     t, province = page.t, sorted({code for pending in valid for code in review.questions_of(page, pending)})
     warnings = sum(len(pending.checked.warnings) for pending in valid)
     if province:
@@ -135,16 +133,15 @@ def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
     if warnings:
         message = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", warnings)
         st.warning(message, icon=":material/warning:")
-        downloads.csv_button(t("Download this list (CSV)"), lambda: _list(page, batch, valid), "kpi-warnings.csv",
+        downloads.csv_button(t("Download this list (CSV)"), lambda: _list(page, valid), "kpi-warnings.csv",
                              type="tertiary")  # fmt: skip
 
 
 def _confirm(page: Page, batch: Batch) -> None:
-    is_complete = review.is_complete(page, batch.valid.values(), batch)
+    is_complete = review.is_complete(page, batch.valid.values(), batch.file_id)
     if is_complete and batch.confirmed is None and batch.state == checks.state_of(page):
-        batch.confirmed = (
-            show.typed(checks.PERSON), show.typed(checks.note_key()), show.typed(batch.reason),
-        )  # fmt: skip
+        fields = checks.PERSON, checks.note_key(), checks.reason_key(batch.file_id)
+        batch.confirmed = tuple(map(show.typed, fields))
         batch.seen = batch.state[-1]
 
 
@@ -158,7 +155,7 @@ def _store(page: Page, batch: Batch) -> None:
         if at in batch.submissions or at in batch.refusals:
             continue
         bar.progress(number / len(valid), t("Storing file {n} of {all}: {file}", n=number + 1, all=len(valid),
-                                            file=show.escaped(pending.file_name)))  # fmt: skip
+                                            file=show.escaped(pending.file.name)))  # fmt: skip
         try:
             batch.submissions[at] = _stored(page, batch, at)
         except DuckError as error:
@@ -178,7 +175,7 @@ def _stored(page: Page, batch: Batch, at: int) -> int:
     except StoreChanged:
         batch.seen = page.store.revision
         current, uploaded = checks.current_of(page), checks.known_files(page)
-        now = checks.check(page, pending.file_id, pending.file_name, lambda: pending.content, current, uploaded)
+        now = checks.check(page, pending.file_id, pending.file, current, uploaded)
         if not now.shows_the_same_as(pending):
             raise
         submission = checks.submit(page, pending, by, note, reason, batch.seen)
@@ -229,7 +226,7 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
         msgid, params = batch.refusals[at]
         outcome, sentence, problems = FAILED, t(msgid, **params), []
     return FileOutcome(
-        path=batch.chosen.files[at].path,
+        path=pending.file.path,
         outcome=outcome,
         agencies=checked.agencies,
         periods=checked.periods,
@@ -249,33 +246,32 @@ def _marked(page: Page, batch: Batch) -> None:
     downloads.button(
         t.plural("Download the refused file, marked (ZIP)", "Download the {n} refused files, marked (ZIP)",
                  len(refused)),
-        lambda: _zip(page, batch, refused), f"{t('To fix')} {datetime.now(HERE):%Y-%m-%d %H%M}.zip", "application/zip",
+        lambda: _zip(page, refused), f"{t('To fix')} {datetime.now(HERE):%Y-%m-%d %H%M}.zip", "application/zip",
         icon=":material/edit_note:", type="secondary",
     )  # fmt: skip
 
 
-def _zip(page: Page, batch: Batch, refused: Sequence[Pending]) -> bytes:
+def _zip(page: Page, refused: Sequence[Pending]) -> bytes:
     from kpi import annotate  # openpyxl comes with it: 12 MB that only this button needs
 
     t, packed, names = page.t, io.BytesIO(), set[str]()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{t('Problems')}.csv", downloads.csv_file(_list(page, batch, refused)))
+        archive.writestr(f"{t('Problems')}.csv", downloads.csv_file(_list(page, refused)))
         for number, pending in enumerate(refused, start=1):
             content = None
             if annotate.is_possible(pending.content, pending.checked):
-                content = annotate.workbook(pending.content, pending.file_name, pending.checked, page.plan, t)
-            name = annotate.file_name(pending.file_name, t) if content else pending.file_name
+                content = annotate.workbook(pending.content, pending.file.name, pending.checked, page.plan, t)
+            name = annotate.file_name(pending.file.name, t) if content else pending.file.name
             name = f"{number} - {name}" if name in names else name
             names.add(name)
             archive.writestr(name, content or pending.content)
     return packed.getvalue()
 
 
-def _list(page: Page, batch: Batch, files: Sequence[Pending]) -> pd.DataFrame:
-    t, paths = page.t, {id(pending): file.path for pending, file in zip(batch.checked, batch.chosen.files, strict=True)}
+def _list(page: Page, files: Sequence[Pending]) -> pd.DataFrame:
     parts = []
     for pending in files:
-        part = checks.problem_list(pending.checked.problems or pending.checked.warnings, page.plan, t)
-        part.insert(0, t("File"), paths[id(pending)])
+        part = checks.problem_list(pending.checked.problems or pending.checked.warnings, page.plan, page.t)
+        part.insert(0, page.t("File"), pending.file.path)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

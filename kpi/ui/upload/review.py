@@ -15,7 +15,7 @@ from kpi.ui import choice, downloads, navigation, show, sign_in
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.upload import checks, choose
-from kpi.ui.upload.checks import Confirmable, Late, Pending, ProblemRow
+from kpi.ui.upload.checks import Pending, ProblemRow
 from kpi.views import names
 from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province
@@ -41,7 +41,7 @@ def refused(page: Page, pending: Pending) -> None:
         message = t.plural(
             "{file} has {n} problem. Nothing was stored: fix it and choose the file again.",
             "{file} has {n} problems. Nothing was stored: fix them and choose the file again.",
-            count, file=show.escaped(pending.file_name),
+            count, file=show.escaped(pending.file.name),
         )  # fmt: skip
     st.error(message, icon=":material/error:")
     if not pending.is_typed:
@@ -58,8 +58,8 @@ def _marked_file(page: Page, pending: Pending) -> None:
     if annotate.is_possible(pending.content, pending.checked):
         downloads.button(
             t("Download the file with problems marked"),
-            lambda: annotate.workbook(pending.content, pending.file_name, pending.checked, page.plan, t) or b"",
-            annotate.file_name(pending.file_name, t), downloads.XLSX, icon=":material/edit_note:", type="primary",
+            lambda: annotate.workbook(pending.content, pending.file.name, pending.checked, page.plan, t) or b"",
+            annotate.file_name(pending.file.name, t), downloads.XLSX, icon=":material/edit_note:", type="primary",
             help=t("Your own file, with the wrong cells coloured and a note in each on how to fix it."),
         )  # fmt: skip
 
@@ -100,7 +100,7 @@ def _confirmation(page: Page, pending: Pending) -> None:
         message = t.plural("The data are valid: {n} value.", "The data are valid: {n} values.", count)
     else:
         message = t.plural("{file} is valid: {n} value.", "{file} is valid: {n} values.", count,
-                           file=show.escaped(pending.file_name))  # fmt: skip
+                           file=show.escaped(pending.file.name))  # fmt: skip
     st.markdown(f":green[:material/task_alt:] **{message}**")
     report_list(page, keys_of(pending.checked.rows), "upload_reports")
     _matches(page, pending)
@@ -109,20 +109,20 @@ def _confirmation(page: Page, pending: Pending) -> None:
         checks.discard_button(t("Discard"))
         return
     label = t("Confirm upload to the demo") if page.is_demo else t("Confirm upload")
-    confirmation_form(page, [pending], pending, label, partial(confirm, page, pending))
+    confirmation_form(page, [pending], pending.file_id, label, partial(confirm, page, pending))
     if not pending.is_typed:
         checks.discard_button(t("Discard"))
 
 
 def confirmation_form(
-    page: Page, files: Sequence[Pending], upload: Confirmable, label: str, confirmed: Callable[[], None]
+    page: Page, files: Sequence[Pending], file_id: str, label: str, confirmed: Callable[[], None]
 ) -> None:
     """The fields before files are stored: a tick for their warnings, a reason, the person, a note; and the button."""
     t = page.t
     with show.form("upload_form"):
         if any(needs_tick(page, pending) for pending in files):
-            st.checkbox(t("I have checked these values; they are right."), key=upload.tick)
-        _late_values(page, [pending.late for pending in files], upload.reason)
+            st.checkbox(t("I have checked these values; they are right."), key=checks.tick_key(file_id))
+        _late_values(page, files, checks.reason_key(file_id))
         with st.grid(2, min_column_width=250, gap="small", vertical_alignment="bottom"):
             sign_in.prefill(checks.PERSON)
             st.text_input(t("Uploaded by (full name, office)"), key=checks.PERSON, max_chars=120,
@@ -141,9 +141,11 @@ def needs_tick(page: Page, pending: Pending) -> bool:
     return bool(pending.checked.warnings or questions_of(page, pending))
 
 
-def is_complete(page: Page, files: Iterable[Pending], upload: Confirmable) -> bool:
+def is_complete(page: Page, files: Iterable[Pending], file_id: str) -> bool:
     """Whether name and tick are there; notes all that is missing."""
-    is_ticked = bool(st.session_state.get(upload.tick)) or not any(needs_tick(page, pending) for pending in files)
+    is_ticked = bool(st.session_state.get(checks.tick_key(file_id))) or not any(
+        needs_tick(page, pending) for pending in files
+    )
     if not show.typed(checks.PERSON):
         checks.complain(N_("Enter who uploads, beside the button."))
     if not is_ticked:
@@ -250,11 +252,12 @@ def _statuses(page: Page, pending: Pending) -> None:
             _first_rows(t, len(table), len(outlook))
 
 
-def _late_values(page: Page, late: Sequence[Late], key: str) -> None:
+def _late_values(page: Page, files: Sequence[Pending], key: str) -> None:
     """Says how many values of locked periods are the first, and asks why others are replaced."""
-    t, first, replacing = page.t, sum(each.first for each in late), sum(each.replacing for each in late)
-    codes = sorted({code for each in late for code in each.periods})
-    periods = show.escaped(", ".join(t.in_text(page.plan, code) for code in codes))
+    t, late = page.t, pd.concat([pending.late[["period", "replaced"]] for pending in files])
+    replacing = int(late["replaced"].notna().sum())
+    first = len(late) - replacing
+    periods = show.escaped(", ".join(t.in_text(page.plan, code) for code in sorted(set(late["period"]))))
     if first:
         st.info(
             t.plural(
@@ -280,7 +283,7 @@ def confirm(page: Page, pending: Pending) -> None:
     """Store a checked file. However often the button is pressed, the file is stored once: what is pending is removed
     first. If the store has changed what the person saw, they see it again."""
     state = st.session_state
-    if is_complete(page, [pending], pending) and state.pop(checks.PENDING, None) is pending:
+    if is_complete(page, [pending], pending.file_id) and state.pop(checks.PENDING, None) is pending:
         now = checks.renewed(page, pending)
         if now.shows_the_same_as(pending):
             _store(page, now)
@@ -288,12 +291,12 @@ def confirm(page: Page, pending: Pending) -> None:
 
 def _store(page: Page, pending: Pending) -> None:
     state = st.session_state
-    note, reason = show.typed(checks.note_key()), show.typed(pending.reason)
+    note, reason = show.typed(checks.note_key()), show.typed(checks.reason_key(pending.file_id))
     try:
         submission = checks.submit(page, pending, show.typed(checks.PERSON), note, reason, pending.state[-1])
     except StoreChanged:  # at the moment of the click: the next run checks again
         state[checks.PENDING] = pending
-        checks.ask_again(pending.tick)
+        checks.ask_again(pending.file_id)
     except DuckError as error:
         state[checks.PENDING] = pending
         checks.complain(*show.failure(error))
