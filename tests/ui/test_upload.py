@@ -16,7 +16,7 @@ from kpi.intake.problem import SENTENCES
 from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores
 from kpi.ui.upload import checks, review
-from kpi.ui.upload.checks import COMPLAINTS, PENDING, PERSON, TURN, Pending
+from kpi.ui.upload.checks import CHOSEN, COMPLAINTS, PERSON, TURN, Pending, Upload
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import PROBLEM
 from tests.support.people import somebody
@@ -122,15 +122,22 @@ def test_a_file_confirmed_with_a_name_is_stored_and_said_with_links_to_what_it_c
     assert "**Submission 2**" in visitor.markdown[0].value or any("**Submission 2**" in text for text in texts(visitor))
 
 
-def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, monkeypatch):
-    checked = intake.check(GOOD.encode(), plan)
-    pending = Pending("id", File("figures.csv", "", bytes), b"", (plan.version, "official", 0), checked, pd.DataFrame())
-    session = {PENDING: pending, TURN: 0, PERSON: "A"}
+def waiting(store: Store) -> Upload:
+    """A checked file that waits for its confirmation, without what it changes."""
+    file = File("figures.csv", "", GOOD.encode)
+    pending = Pending(file, b"", intake.check(GOOD.encode(), store.plan), pd.DataFrame())
+    return Upload("id", (file,), state=(store.plan.version, "official", 0), checked=[pending])
+
+
+def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, monkeypatch):
+    upload = waiting(store)
+    session = {CHOSEN: upload, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
     monkeypatch.setattr(checks, "actor", somebody)
     monkeypatch.setattr(review.choice, "choose", Mock())
     for _click in range(3):
-        review.confirm(page_of(store), pending)
+        review.confirm(page_of(store), upload)
+        review.store(page_of(store), CHOSEN)
     assert store.revision == 1
     assert session == {TURN: 1, PERSON: "A", STORED: ("official", 1)}
 
@@ -142,20 +149,19 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
         (DuckError("IO Error: no space left on device"), (NOT_OURS, {})),
     ],
 )
-def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
-    store, plan, monkeypatch, error, complaint
-):
-    checked = intake.check(GOOD.encode(), plan)
-    pending = Pending("id", File("figures.csv", "", bytes), b"", (plan.version, "official", 0), checked, pd.DataFrame())
-    session = {PENDING: pending, TURN: 0, PERSON: "A"}
+def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(store, monkeypatch, error, complaint):
+    upload = waiting(store)
+    session = {CHOSEN: upload, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
     monkeypatch.setattr(checks, "actor", somebody)
     monkeypatch.setattr(review.choice, "choose", Mock())
     with monkeypatch.context() as broken:
         broken.setattr(Store, "submit", Mock(side_effect=error))
-        review.confirm(page_of(store), pending)
-    assert session == {PENDING: pending, TURN: 0, PERSON: "A", COMPLAINTS: [complaint]}
-    review.confirm(page_of(store), pending)
+        review.confirm(page_of(store), upload)
+        review.store(page_of(store), CHOSEN)
+    assert session == {CHOSEN: upload, TURN: 0, PERSON: "A", COMPLAINTS: [complaint]}
+    review.confirm(page_of(store), upload)
+    review.store(page_of(store), CHOSEN)
     assert store.revision == 1
 
 

@@ -7,7 +7,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from kpi.ui import stores
-from kpi.ui.upload.checks import Chosen
+from kpi.ui.upload.checks import Upload
 
 
 def test_the_bytes_of_all_sessions_count_until_they_end(monkeypatch):
@@ -25,7 +25,7 @@ def test_files_that_wait_for_confirmation_count_until_they_are_forgotten(monkeyp
     manager = MemoryUploadedFileManager("/_stcore/upload_file")
     monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=manager))
     before = stores.uploaded_bytes()
-    chosen = Chosen(1, (), 500)
+    chosen = Upload("id", (), 500)
     stores.hold(chosen)
     assert stores.uploaded_bytes() - before == 500
     del chosen

@@ -8,7 +8,7 @@ from kpi.ui import choice, downloads, show
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.ui.upload import choose, many, review
-from kpi.ui.upload.checks import CHECKING, CHOSEN, Pending, checked_once, discard_button
+from kpi.ui.upload.checks import CHECKING, CHOSEN, TYPED, Upload, check_files, discard_button
 from kpi.ui.upload.choose import agency, answer, chosen, period
 from kpi.ui.upload.records import history
 from kpi.views.upload_due import Receipt
@@ -41,18 +41,21 @@ def _upload(page: Page) -> None:
     t, state = page.t, st.session_state
     if page.is_demo:
         st.caption(t("Uploads here affect the demo only."))
+    for key in (CHOSEN, TYPED):
+        review.store(page, key)
     _say_what_is_lost(page)
     if choose.way(page) == choose.TYPING:
         news = st.container()
-        pending = choose.type_values(page)
-        if pending is None:
+        typed = choose.type_values(page)
+        if typed is None:
             with news:
                 review.stored(page)
         else:
-            _outcome(page, pending)
-        return
-    files = state.get(CHOSEN)
-    if files is None:
+            _outcome(page, typed)
+    elif CHOSEN in state:
+        _outcome(page, state[CHOSEN])
+        choose.choose_files(page)
+    else:
         review.stored(page)
         template, field = st.columns([2, 3], gap="large")
         with template:
@@ -61,18 +64,15 @@ def _upload(page: Page) -> None:
         with field:
             st.subheader(t("2. Upload the completed file"), anchor=False)
             choose.choose_files(page)
-    else:
-        file, *more = files.files
-        if more:
-            many.draw(page, files)
-        else:
-            _outcome(page, checked_once(page, f"file_{files.number}", file))
-        choose.choose_files(page)
 
 
-def _outcome(page: Page, pending: Pending) -> None:
-    if pending.checked.ok:
-        review.accepted(page, pending)
+def _outcome(page: Page, upload: Upload) -> None:
+    check_files(page, upload)
+    pending, *more = upload.checked
+    if more:
+        many.draw(page, upload)
+    elif pending.checked.ok:
+        review.accepted(page, upload, pending)
     else:
         review.refused(page, pending)
         if not pending.is_typed:

@@ -1,6 +1,7 @@
-"""Files or typed values that wait for confirmation, checked once and held in the session; their problems in words."""
+"""Files or typed values on their way into the store: chosen, checked, held in the session; their problems in words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
@@ -15,43 +16,32 @@ from kpi.intake import Checked, Problem
 from kpi.intake.files import MOST_FILES, File, unpacked
 from kpi.intake.problem import COLUMN, Unreadable
 from kpi.plan import IntakeLimits, Plan
-from kpi.ui import choice, stores
+from kpi.ui import choice, show, stores
 from kpi.ui.page import Page, actor
+from kpi.ui.show import Message
 from kpi.views import names
 from kpi.views.upload import PROBLEM, indicator
 
 TURN = "upload_turn"  # grows with each stored file, so that the next one starts with an empty form
 FIELD = "upload_field"  # grows with each choice of files, so that the next choice replaces it
-CHOSEN = "upload_chosen"
-PENDING, BATCH = "upload_pending", "upload_batch"
+CHOSEN, TYPED = "upload_chosen", "upload_typed"  # the Upload of files, and that of typed values
 PERSON = "upload_by"
 COMPLAINTS = "upload_complaints"
 CHECKING = "checking"  # `tab` of the address while something waits that only the server's memory holds
 CHANGED = N_("The data have changed since you saw the preview. Look at it again, then confirm.")
 
 
-@dataclass(eq=False)
-class Chosen:
-    """The files of one choice, those of a ZIP among them. size: bytes of what was uploaded."""
-
-    number: int
-    files: tuple[File, ...]
-    size: int
-
-
 @dataclass(frozen=True)
 class Pending:
-    """A checked file, or typed values. state: of plan, data and store when it was checked.
+    """A checked file, or typed values.
 
     changes: kpi.changes.upload.preview, empty for a refused file. statuses: kpi.changes.upload.outlook, None for a
     refused or large file, or one of many. indicators: of typed values, the indicator of each line. late: its rows of
     locked periods (Store.late_rows).
     """
 
-    file_id: str
     file: File
     content: bytes
-    state: tuple[str, str, int]
     checked: Checked
     changes: pd.DataFrame
     statuses: pd.DataFrame | None = None
@@ -72,6 +62,47 @@ class Pending:
         )
 
 
+@dataclass(eq=False)
+class Upload:
+    """The files of one choice, those of a ZIP among them, or typed values, on their way into the store.
+
+    size: bytes of what was uploaded. indicators: of typed values, the indicator of each line. state: of plan, data and
+    store when the check began. current, uploaded: the active values, and the SHA-256 of earlier files, as if those that
+    are checked were stored. checked: so far, in the order of the files; shown: the last complete check. confirmed: by,
+    note and reason, once the person has given them; seen: the revision of the last own act. submissions, refusals: by
+    position, of the files that are stored, and of those that the store did not take.
+    """
+
+    file_id: str
+    files: tuple[File, ...]
+    size: int = 0
+    indicators: Mapping[int, str] = field(default_factory=dict)
+    state: tuple[str, str, int] = ("", "", -1)
+    current: pd.DataFrame = field(default_factory=pd.DataFrame)
+    uploaded: set[str] = field(default_factory=set)
+    checked: list[Pending] = field(default_factory=list)
+    shown: list[Pending] = field(default_factory=list)
+    confirmed: tuple[str, ...] | None = None
+    seen: int = 0
+    submissions: dict[int, int] = field(default_factory=dict)
+    refusals: dict[int, Message] = field(default_factory=dict)
+
+    @property
+    def valid(self) -> dict[int, Pending]:
+        """The files without problems, by position."""
+        return {at: pending for at, pending in enumerate(self.checked) if pending.checked.ok}
+
+    @property
+    def tick(self) -> str:
+        """The key of the box that confirms the warnings."""
+        return f"upload_tick_{self.file_id}"
+
+    @property
+    def reason(self) -> str:
+        """The key of the reason for replacing values of a locked period."""
+        return f"upload_reason_{self.file_id}"
+
+
 def take(page: Page, key: str) -> None:
     """Take the files out of the upload field, which is empty again for the next choice."""
     uploaded = [file for file in st.session_state.get(key) or () if isinstance(file, UploadedFile)]
@@ -83,7 +114,7 @@ def take(page: Page, key: str) -> None:
     sources = [file for each in uploaded for file in _files(each.name, each.getvalue(), page.plan.intake)]
     if len(sources) > MOST_FILES:
         sources = [_refused(uploaded[0].name, Unreadable("archive_files", limit=str(MOST_FILES)))]
-    state[CHOSEN] = Chosen(state[FIELD], tuple(sources), sum(each.size for each in uploaded))
+    state[CHOSEN] = Upload(f"file_{state[FIELD]}", tuple(sources), sum(each.size for each in uploaded))
     stores.hold(state[CHOSEN])
     choice.choose(tab=CHECKING)
 
@@ -104,7 +135,7 @@ def _refused(name: str, unreadable: Unreadable) -> File:
 
 def discard() -> None:
     """Forget what was chosen and checked."""
-    for key in (CHOSEN, PENDING, COMPLAINTS, BATCH):
+    for key in (CHOSEN, TYPED, COMPLAINTS):
         st.session_state.pop(key, None)
     choice.choose(tab=None)
 
@@ -118,46 +149,49 @@ def complain(msgid: str, params: Mapping[str, object] | None = None) -> None:
     st.session_state.setdefault(COMPLAINTS, []).append((msgid, params or {}))
 
 
-def ask_again(file_id: str) -> None:
-    """Say that the data have changed since the preview, whose warnings must be confirmed again."""
-    complain(CHANGED)
-    st.session_state.pop(tick_key(file_id), None)
-
-
-def tick_key(file_id: str) -> str:
-    """The key of the box that confirms the warnings."""
-    return f"upload_tick_{file_id}"
-
-
-def reason_key(file_id: str) -> str:
-    """The key of the reason for replacing values of a locked period."""
-    return f"upload_reason_{file_id}"
-
-
 def note_key() -> str:
     """The key of the field for a note, which is empty again after each stored file."""
     return f"upload_note_{st.session_state.setdefault(TURN, 0)}"
 
 
-def checked_once(page: Page, file_id: str, file: File, indicators: Mapping[int, str] | None = None) -> Pending:
-    """The checked file or typed values; checked again only if the content, the plan or the store changes."""
-    pending = st.session_state.get(PENDING)
-    if not isinstance(pending, Pending) or pending.file_id != file_id:
-        return _checked(page, file_id, file, indicators or {})
-    return renewed(page, pending)
+def check_files(page: Page, upload: Upload) -> None:
+    """Check the files that are not checked yet, each as if those before it were stored; all of them anew if plan, data
+    or store have changed. If that changes what the person has seen, the page says so, and the warnings must be
+    confirmed again. Each run goes on where the one before was interrupted."""
+    t, files = page.t, upload.files
+    if upload.confirmed:
+        return
+    if upload.state != state_of(page):
+        upload.state, upload.checked = state_of(page), []
+        upload.current, upload.uploaded = _stored_before(page, upload)
+    if len(upload.checked) == len(files):
+        return
+    with st.spinner(t("Checking the data")) if len(files) == 1 else nullcontext():
+        for at in one_by_one(page, N_("Checking file {n} of {all}: {file}"), files, len(upload.checked)):
+            pending = check(page, upload, files[at], upload.current, upload.uploaded)
+            upload.checked.append(pending)
+            if pending.checked.ok and len(files) > 1:
+                rows = pending.checked.rows.reindex(columns=upload.current.columns)
+                both = pd.concat([upload.current, rows], ignore_index=True)
+                upload.current = both.drop_duplicates(["indicator", "agency", "period"], keep="last", ignore_index=True)
+                upload.uploaded.add(pending.checked.sha256)
+    if not all(now.shows_the_same_as(before) for now, before in zip(upload.checked, upload.shown, strict=False)):
+        complain(CHANGED)
+        st.session_state.pop(upload.tick, None)
+    upload.shown, upload.current = upload.checked, pd.DataFrame()  # all active values take much memory
 
 
-def renewed(page: Page, pending: Pending) -> Pending:
-    """The same, checked against the plan and store of this moment.
-
-    If that changes what the person has seen, the page says so, and the warnings must be confirmed again.
-    """
-    if pending.state == state_of(page):
-        return pending
-    now = _checked(page, pending.file_id, pending.file, pending.indicators)
-    if not now.shows_the_same_as(pending):
-        ask_again(pending.file_id)
-    return now
+def one_by_one(page: Page, sentence: str, files: Sequence[File], first: int) -> Iterator[int]:
+    """The positions of the files from the first one on; of several, each with a sentence in a bar."""
+    t, count = page.t, len(files)
+    bar = st.progress(0.0) if count > 1 else None
+    for at in range(first, count):
+        if bar is not None:
+            words = t(sentence, n=at + 1, all=count, file=show.escaped(files[at].name))
+            bar.progress(at / count, words)
+        yield at
+    if bar is not None:
+        bar.empty()
 
 
 def state_of(page: Page) -> tuple[str, str, int]:
@@ -165,49 +199,42 @@ def state_of(page: Page) -> tuple[str, str, int]:
     return page.plan.version, page.choice.data, page.store.revision
 
 
-def _checked(page: Page, file_id: str, file: File, indicators: Mapping[int, str]) -> Pending:
-    # The same values typed again after another correction are not a repeated file.
-    uploaded = () if indicators else known_files(page)
-    with st.spinner(page.t("Checking the data")):
-        pending = check(page, file_id, file, current_of(page), uploaded, indicators, evaluates=True)
-    st.session_state[PENDING] = pending
-    return pending
-
-
 def current_of(page: Page, *agencies: str) -> pd.DataFrame:
     """The active values; of these agencies, or of all."""
     return page.store.query("store/latest_actuals", indicators=None, agencies=list(agencies) or None, periods=None)
 
 
-def known_files(page: Page) -> set[str]:
-    """The SHA-256 of the files that were uploaded before."""
-    return set(page.store.query("store/known_files")["sha256"])
+def _stored_before(page: Page, upload: Upload) -> tuple[pd.DataFrame, set[str]]:
+    """The active values, and the SHA-256 of the files that were uploaded before: the same values typed again after
+    another correction are not a repeated file."""
+    files = set() if upload.indicators else set(page.store.query("store/known_files")["sha256"])
+    return current_of(page), files
 
 
-def check(
-    page: Page, file_id: str, file: File, current: pd.DataFrame, uploaded: Collection[str],
-    indicators: Mapping[int, str] | None = None, *, evaluates: bool = False,
-) -> Pending:  # fmt: skip
-    """The file checked against the active values. uploaded: SHA-256 of earlier files. evaluates: also the statuses that
-    it would change."""
+def checked_again(page: Page, upload: Upload, pending: Pending) -> Pending:
+    """A file checked against the store of this moment."""
+    return check(page, upload, pending.file, *_stored_before(page, upload))
+
+
+def check(page: Page, upload: Upload, file: File, current: pd.DataFrame, uploaded: Collection[str]) -> Pending:
+    """A file of the upload checked against the active values. uploaded: SHA-256 of earlier files."""
     store, content = page.store, b""
     try:
         content = file.read()
         checked = intake.check(content, page.plan, current=current, known_sha256=uploaded)
     except Unreadable as unreadable:
         checked = Checked("", [unreadable.problem], [])
-    pending = Pending(file_id, file, content, state_of(page), checked, preview(checked.rows, current),
-                      indicators=indicators or {})  # fmt: skip
-    if evaluates and checked.ok and is_possible(checked.rows):
+    pending = Pending(file, content, checked, preview(checked.rows, current), indicators=upload.indicators)
+    if len(upload.files) == 1 and checked.ok and is_possible(checked.rows):
         pending = replace(pending, statuses=outlook(store, checked.rows))
     if set(store.locked_periods()["period"]) & set(checked.periods):
         pending = replace(pending, late=store.late_rows(checked.arrow))
     return pending
 
 
-def submit(page: Page, pending: Pending, by: str, note: str, reason: str, seen: int) -> int:
-    """Store a checked file; returns the submission's number. seen: the revision that the person saw the preview at."""
-    checked = pending.checked
+def submit(page: Page, upload: Upload, pending: Pending) -> int:
+    """Store a confirmed file; returns the submission's number."""
+    checked, (by, note, reason) = pending.checked, upload.confirmed or ("", "", "")
     warnings = [(each.line, each.column, each.code, dict(each.params)) for each in checked.warnings]
     return page.store.submit(
         checked.arrow,
@@ -216,10 +243,10 @@ def submit(page: Page, pending: Pending, by: str, note: str, reason: str, seen: 
         sha256=checked.sha256,
         content=pending.content,
         agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
-        note=note.strip(),
+        note=note,
         warnings=pd.DataFrame(warnings, columns=["line", "column", "code", "params"]),
-        reason=reason.strip(),
-        seen=seen,
+        reason=reason,
+        seen=upload.seen,
     )
 
 

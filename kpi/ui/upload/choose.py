@@ -19,7 +19,7 @@ from kpi.template.manual_entry import ENTRIES, sheet, typed
 from kpi.ui import choice, downloads, show, sign_in
 from kpi.ui.components import filters
 from kpi.ui.page import Page, escaped
-from kpi.ui.upload.checks import CHECKING, FIELD, PENDING, TURN, Pending, checked_once, current_of, take
+from kpi.ui.upload.checks import CHECKING, FIELD, TURN, TYPED, Upload, current_of, take
 from kpi.views import names
 from kpi.views.upload import cumulative, labels
 from kpi.views.upload_due import AgencyReport, Key, agency_reports, due_period, without_others
@@ -198,8 +198,8 @@ def _no_form(page: Page, error: FormError, agency: str) -> None:
     st.info(escaped(t(error.msgid, **params)), icon=":material/info:")
 
 
-def type_values(page: Page) -> Pending | None:
-    """The check of what was typed for an agency and period; None while nothing can be uploaded."""
+def type_values(page: Page) -> Upload | None:
+    """The upload of what was typed for an agency and period; None while nothing can be uploaded."""
     agency, period, t = agency_of(page), period_of(page), page.t
     if agency is None:
         ask_for_agency(page, t("Choose your agency: the form asks only for what it must report."))
@@ -208,7 +208,7 @@ def type_values(page: Page) -> Pending | None:
         before = sheet(page.plan, current_of(page, agency), agency, period, t)
     except FormError as error:
         _no_form(page, error, agency)
-        st.session_state.pop(PENDING, None)
+        st.session_state.pop(TYPED, None)
         return None
     entered = typed(before, _entered(page, before, agency, period), agency, period)
     if entered.emptied:
@@ -219,10 +219,14 @@ def type_values(page: Page) -> Pending | None:
         )
         st.warning(message, icon=":material/info:")
     if not entered.content:
-        st.session_state.pop(PENDING, None)
+        st.session_state.pop(TYPED, None)
         return None
     file_id = sha256(entered.content).hexdigest()
-    return checked_once(page, file_id, File(FILE_NAME, "", lambda: entered.content), entered.indicators)
+    upload: Upload | None = st.session_state.get(TYPED)
+    if upload is None or upload.file_id != file_id:
+        file = File(FILE_NAME, "", lambda: entered.content)
+        upload = st.session_state[TYPED] = Upload(file_id, (file,), indicators=entered.indicators)
+    return upload
 
 
 def _entered(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.DataFrame:

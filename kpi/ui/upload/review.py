@@ -1,6 +1,6 @@
 """The outcome of checking one file: problems to fix, or the preview and beside it the confirmation that stores it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -15,7 +15,7 @@ from kpi.ui import choice, downloads, navigation, show, sign_in
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.upload import checks, choose
-from kpi.ui.upload.checks import Pending, ProblemRow
+from kpi.ui.upload.checks import Pending, ProblemRow, Upload
 from kpi.views import names
 from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province
@@ -84,17 +84,17 @@ def _problem_list(page: Page, problems: Sequence[Problem], file_name: str) -> No
     downloads.csv_button(page.t("Download this list (CSV)"), make, file_name, type="tertiary")
 
 
-def accepted(page: Page, pending: Pending) -> None:
+def accepted(page: Page, upload: Upload, pending: Pending) -> None:
     """The confirmation, and beside it (on a phone below it) what it confirms."""
     confirmation, changes = st.columns([2, 3], gap="medium")
     with confirmation, st.container(border=True, key="upload_confirmation"):
-        _confirmation(page, pending)
+        _confirmation(page, upload, pending)
     with changes:
         _changes(page, pending)
         _statuses(page, pending)
 
 
-def _confirmation(page: Page, pending: Pending) -> None:
+def _confirmation(page: Page, upload: Upload, pending: Pending) -> None:
     t, count = page.t, pending.checked.arrow.num_rows
     if pending.is_typed:
         message = t.plural("The data are valid: {n} value.", "The data are valid: {n} values.", count)
@@ -109,20 +109,18 @@ def _confirmation(page: Page, pending: Pending) -> None:
         checks.discard_button(t("Discard"))
         return
     label = t("Confirm upload to the demo") if page.is_demo else t("Confirm upload")
-    confirmation_form(page, [pending], pending.file_id, label, partial(confirm, page, pending))
+    confirmation_form(page, upload, label)
     if not pending.is_typed:
         checks.discard_button(t("Discard"))
 
 
-def confirmation_form(
-    page: Page, files: Sequence[Pending], file_id: str, label: str, confirmed: Callable[[], None]
-) -> None:
+def confirmation_form(page: Page, upload: Upload, label: str) -> None:
     """The fields before files are stored: a tick for their warnings, a reason, the person, a note; and the button."""
     t = page.t
     with show.form("upload_form"):
-        if any(needs_tick(page, pending) for pending in files):
-            st.checkbox(t("I have checked these values; they are right."), key=checks.tick_key(file_id))
-        _late_values(page, files, checks.reason_key(file_id))
+        if _needs_tick(page, upload):
+            st.checkbox(t("I have checked these values; they are right."), key=upload.tick)
+        _late_values(page, list(upload.valid.values()), upload.reason)
         with st.grid(2, min_column_width=250, gap="small", vertical_alignment="bottom"):
             sign_in.prefill(checks.PERSON)
             st.text_input(t("Uploaded by (full name, office)"), key=checks.PERSON, max_chars=120,
@@ -134,18 +132,16 @@ def confirmation_form(
         for msgid, params in st.session_state.pop(checks.COMPLAINTS, ()):
             st.error(show.escaped(t(msgid, **params)), icon=":material/error:")
         st.form_submit_button(label, type="primary", icon=":material/check:", key="upload_confirm",
-                              on_click=confirmed)  # fmt: skip
+                              on_click=partial(confirm, page, upload))  # fmt: skip
 
 
-def needs_tick(page: Page, pending: Pending) -> bool:
-    return bool(pending.checked.warnings or questions_of(page, pending))
+def _needs_tick(page: Page, upload: Upload) -> bool:
+    return any(pending.checked.warnings or questions_of(page, pending) for pending in upload.valid.values())
 
 
-def is_complete(page: Page, files: Iterable[Pending], file_id: str) -> bool:
+def _is_complete(page: Page, upload: Upload) -> bool:
     """Whether name and tick are there; notes all that is missing."""
-    is_ticked = bool(st.session_state.get(checks.tick_key(file_id))) or not any(
-        needs_tick(page, pending) for pending in files
-    )
+    is_ticked = bool(st.session_state.get(upload.tick)) or not _needs_tick(page, upload)
     if not show.typed(checks.PERSON):
         checks.complain(N_("Enter who uploads, beside the button."))
     if not is_ticked:
@@ -279,33 +275,53 @@ def _late_values(page: Page, files: Sequence[Pending], key: str) -> None:
         st.text_area(t("Reason for the late correction"), key=key, max_chars=500)
 
 
-def confirm(page: Page, pending: Pending) -> None:
-    """Store a checked file. However often the button is pressed, the file is stored once: what is pending is removed
-    first. If the store has changed what the person saw, they see it again."""
-    state = st.session_state
-    if is_complete(page, [pending], pending.file_id) and state.pop(checks.PENDING, None) is pending:
-        now = checks.renewed(page, pending)
-        if now.shows_the_same_as(pending):
-            _store(page, now)
+def confirm(page: Page, upload: Upload) -> None:
+    """Take the confirmation, once however often the button is pressed: the next run stores the files."""
+    if _is_complete(page, upload) and upload.confirmed is None:
+        upload.confirmed = tuple(map(show.typed, (checks.PERSON, checks.note_key(), upload.reason)))
+        upload.seen = upload.state[-1]
 
 
-def _store(page: Page, pending: Pending) -> None:
+def store(page: Page, key: str) -> None:
+    """Store each valid file of a confirmed upload in a transaction of its own. Each run goes on where the one before
+    was interrupted. A single file that the store does not take can be confirmed again."""
     state = st.session_state
-    note, reason = show.typed(checks.note_key()), show.typed(checks.reason_key(pending.file_id))
+    upload: Upload | None = state.get(key)
+    if upload is None or not upload.confirmed or upload.state[1] != page.choice.data:
+        return
+    places, done = list(upload.valid), len(upload.submissions) + len(upload.refusals)
+    if done == len(places):
+        return
+    files = [upload.files[at] for at in places]
+    for number in checks.one_by_one(page, N_("Storing file {n} of {all}: {file}"), files, done):
+        try:
+            upload.submissions[places[number]] = _stored(page, upload, upload.checked[places[number]])
+        except DuckError as error:
+            if len(upload.files) == 1:
+                upload.confirmed = None
+                if not isinstance(error, StoreChanged):  # it is checked again
+                    checks.complain(*show.failure(error))
+                return
+            upload.refusals[places[number]] = show.failure(error)
+    choice.choose(tab=None)
+    state[checks.TURN] += 1
+    if len(upload.files) == 1:
+        state[STORED] = page.choice.data, upload.submissions[0]
+        del state[key]
+
+
+def _stored(page: Page, upload: Upload, pending: Pending) -> int:
+    """Store a file. If somebody else has changed the store meanwhile, it is checked again, and stored only if that
+    shows what the person has seen."""
     try:
-        submission = checks.submit(page, pending, show.typed(checks.PERSON), note, reason, pending.state[-1])
-    except StoreChanged:  # at the moment of the click: the next run checks again
-        state[checks.PENDING] = pending
-        checks.ask_again(pending.file_id)
-    except DuckError as error:
-        state[checks.PENDING] = pending
-        checks.complain(*show.failure(error))
-    else:
-        state.pop(checks.PENDING, None)
-        state.pop(checks.CHOSEN, None)
-        state[STORED] = page.choice.data, submission
-        state[checks.TURN] += 1
-        choice.choose(tab=None)
+        submission = checks.submit(page, upload, pending)
+    except StoreChanged:
+        upload.seen = page.store.revision
+        if not checks.checked_again(page, upload, pending).shows_the_same_as(pending):
+            raise
+        submission = checks.submit(page, upload, pending)
+    upload.seen += 1
+    return submission
 
 
 def stored(page: Page) -> None:
