@@ -5,7 +5,7 @@
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,11 +17,10 @@ from kpi import i18n
 from kpi.intake import bounds, files, notdata, reading, rules, warn
 from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
-from kpi.intake.reading import AgencyMatch
 from kpi.intake.table import Table
 from kpi.plan import Plan
 
-__all__ = ["AgencyMatch", "Checked", "Problem", "check"]
+__all__ = ["Checked", "Problem", "check"]
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,8 @@ class Checked:
     """The result of checking a file: `problems`, or else `arrow`, the rows to store (`reading.SCHEMA`), and `warnings`.
 
     Only the first problems and warnings are listed; a last one says that there are `more`. agency_matches: what was
-    read as an agency by its official code or by name. headings: of each sheet that was read ("" for a text file), empty
-    if none was.
+    read as an agency by its official code or by name, and the agency's own code. headings: of each sheet that was read
+    ("" for a text file), empty if none was.
     """
 
     sha256: str
@@ -38,7 +37,7 @@ class Checked:
     warnings: list[Problem]
     more: int = 0
     arrow: pa.Table = field(default_factory=reading.SCHEMA.empty_table)
-    agency_matches: tuple[AgencyMatch, ...] = ()
+    agency_matches: Sequence[tuple[str, str]] = ()
     headings: Mapping[str, Headings] = field(default_factory=dict)
 
     @property

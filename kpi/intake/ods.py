@@ -17,7 +17,7 @@ _CELLS = ("table-cell", "covered-table-cell")
 _LONGEST_MARK = 100  # characters
 
 
-def facts(content: bytes, limits: IntakeLimits, visible: bool) -> Book:
+def facts(content: bytes, limits: IntakeLimits) -> Book:
     """The facts of the workbook: of all sheets, which are one part."""
     archive, book = parts.archive(content), Book(limits)
     if any(tag == "encryption-data" for _, tag, _ in parts.events(archive, _MANIFEST, is_optional=True)):

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -144,6 +144,7 @@ class SheetFacts:
     name: str
     is_visible: bool
     book: Book
+    read: Callable[[], None] = lambda: None  # reads the facts, where each sheet is a part of its own
     marks: Marks = field(default_factory=Marks)
     merged: "array[int]" = field(default_factory=lambda: array("i"))
     hidden_rows: "array[int]" = field(default_factory=lambda: array("q"))

@@ -32,14 +32,6 @@ _MOST_UNKNOWN = 2 * bounds.LISTED  # names; in a useless file each is another on
 
 
 @dataclass(frozen=True)
-class AgencyMatch:
-    """A text that was read as an agency that has another code: its official code or its name."""
-
-    text: str
-    agency: str
-
-
-@dataclass(frozen=True)
 class Reading:
     """`indicator`, `agency`, `period`: for each row an index into `indicators`, `agencies`, `periods`, below 0 if there
     is none. `amount`, `outcome`: the numbers of each column of NUMBERS, see kpi.intake.numbers."""
@@ -81,13 +73,14 @@ class Reading:
         index = self.agency[row]
         return self.agencies.codes[index] if index >= 0 else quoted(self.text("agency", row))
 
-    def agency_matches(self) -> tuple[AgencyMatch, ...]:
-        """Texts that were read as an agency by its official code or name, in the file's order; at most LISTED."""
+    def agency_matches(self) -> list[tuple[str, str]]:
+        """Texts that were read as an agency by its official code or name, and its own code, in the file's order; at
+        most LISTED."""
         words = self.table.columns["agency"]
         key = words.indices.to_numpy().astype(np.int64) * len(self.agencies.codes) + self.agency
         rows = np.sort(np.unique(key, return_index=True)[1])[: bounds.LISTED]
-        matches = (AgencyMatch(self.text("agency", row), self.agency_of(row)) for row in rows.tolist())
-        return tuple(match for match in matches if spaced(match.text).casefold() != match.agency.casefold())
+        matches = [(self.text("agency", row), self.agency_of(row)) for row in rows.tolist()]
+        return [(text, code) for text, code in matches if spaced(text).casefold() != code.casefold()]
 
     def of_kind(self, kind: str) -> Mask:
         """The rows whose indicator is of this kind."""

@@ -78,13 +78,15 @@ def laid_out(content: bytes, limits: IntakeLimits, visible: bool = True) -> Iter
     Raises Unreadable if the workbook is damaged, encrypted or a bomb.
     """
     with parts.refusing_damage():
-        facts = _format(content).facts(content, limits, visible)
+        facts = _format(content).facts(content, limits)
+        sheets = [sheet for sheet in facts.sheets if sheet.is_visible == visible]
+        for sheet in sheets:
+            sheet.read()
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
-        for sheet in facts.sheets:
-            if sheet.is_visible == visible:
-                cells = book.get_sheet_by_name(sheet.name)
-                if cells and cells.start and cells.end:
-                    yield sheet, _rows(cells, sheet)
+        for sheet in sheets:
+            cells = book.get_sheet_by_name(sheet.name)
+            if cells and cells.start and cells.end:
+                yield sheet, _rows(cells, sheet)
 
 
 def _format(content: bytes) -> ModuleType:

@@ -5,7 +5,9 @@
 
 import struct
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from kpi.intake.parts import PERCENT, Book, SheetFacts
 from kpi.intake.problem import Unreadable
@@ -28,7 +30,7 @@ ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 3
 Record = tuple[int, memoryview]
 
 
-def facts(content: bytes, limits: IntakeLimits, visible: bool) -> Book:
+def facts(content: bytes, limits: IntakeLimits) -> Book:
     """The facts of the workbook: of all sheets, as the reader of the cells needs them."""
     container, book = _Container(content), Book(limits)
     stream = memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
@@ -156,52 +158,35 @@ def _read_globals(records: Iterator[Record], book: Book) -> "tuple[list[int], ar
             book.add_format(struct.unpack_from("<H", body)[0], name(body[2:], "<H" if is_biff8 else "<B"))
         elif record == _XF:
             book.styles.append(struct.unpack_from("<H", body, 2)[0])
-    return offsets, _Strings(texts).lengths() if texts else array("q")
+    return offsets, _string_lengths(texts) if texts else array("q")
 
 
-class _Strings:
-    """The shared strings, whose text goes on from one record to the next."""
-
-    def __init__(self, parts: list[memoryview]) -> None:
-        self._count = struct.unpack_from("<I", parts[0], 4)[0]
-        if 3 * self._count > sum(map(len, parts)):
-            raise ValueError("strings that are not there")
-        self._parts = iter(parts)
-        self._part, self._at = next(self._parts), 8
-
-    def lengths(self) -> "array[int]":
-        """The length in bytes of each string."""
-        return array("q", (self._skip_string() for _ in range(self._count)))
-
-    def _skip_string(self) -> int:
-        if self._at >= len(self._part):
-            self._turn()
-        count, flags = self._number("<H"), self._number("<B")
-        runs = self._number("<H") if flags & 8 else 0
-        further = self._number("<I") if flags & 4 else 0
-        self._skip(count, 1 + (flags & 1), is_text=True)
-        self._skip(4 * runs + further)
-        return count * (1 + (flags & 1))
-
-    def _number(self, shape: str) -> int:
-        number: int = struct.unpack_from(shape, self._part, self._at)[0]
-        self._at += struct.calcsize(shape)
-        return number
-
-    def _skip(self, count: int, size: int = 1, *, is_text: bool = False) -> None:
-        """Passes over bytes, or letters: behind a new record's begin these may be of another size."""
-        while count:
-            taken = min(count, (len(self._part) - self._at) // size)
-            count, self._at = count - taken, self._at + taken * size
-            if count:
-                self._turn()
-                if is_text:
-                    size, self._at = 1 + (self._part[0] & 1), 1
-
-    def _turn(self) -> None:
-        self._part, self._at = next(self._parts, memoryview(b"")), 0
-        if not self._part:
-            raise ValueError("strings that are not there")
+def _string_lengths(records: list[memoryview]) -> "array[int]":
+    """The length in bytes of each shared string. Where a text goes on in the next record, that begins with a byte that
+    says how wide its letters are there."""
+    content, ends = b"".join(records), list(accumulate(map(len, records)))
+    count, at = struct.unpack_from("<I", content, 4)[0], 8
+    if 3 * count > len(content):
+        raise ValueError("strings that are not there")
+    lengths = array("q")
+    for _ in range(count):
+        letters, flags = struct.unpack_from("<HB", content, at)
+        at, width = at + 3, 1 + (flags & 1)
+        lengths.append(letters * width)
+        behind = 0  # bytes of formats, behind the letters
+        if flags & 8:
+            behind += 4 * struct.unpack_from("<H", content, at)[0]
+            at += 2
+        if flags & 4:
+            behind += struct.unpack_from("<I", content, at)[0]
+            at += 4
+        end = ends[bisect_left(ends, at)]
+        while letters > (end - at) // width:
+            letters -= (end - at) // width
+            at, width = end + 1, 1 + (content[end] & 1)
+            end = ends[bisect_left(ends, at)]
+        at += letters * width + behind
+    return lengths
 
 
 def _read_sheet(records: Iterator[Record], sheet: SheetFacts, strings: "array[int]") -> None:

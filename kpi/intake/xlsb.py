@@ -7,6 +7,7 @@ import struct
 import zipfile
 from array import array
 from collections.abc import Iterator
+from functools import partial
 from io import BufferedReader
 from typing import cast
 
@@ -29,23 +30,18 @@ _FEWEST_BYTES = 5  # of a shared string
 Record = tuple[int, bytes]
 
 
-def facts(content: bytes, limits: IntakeLimits, visible: bool) -> Book:
-    """The facts of the workbook, of its sheets that are visible or of those that are not."""
+def facts(content: bytes, limits: IntakeLimits) -> Book:
+    """The facts of the workbook; those of each sheet are still to be read."""
     archive, book = parts.archive(content), Book(limits)
     path_of = relations(archive, "xl/_rels/workbook.bin.rels")
     _read_styles(_records(archive, "xl/styles.bin"), book)
     strings = _string_lengths(archive, limits.max_bytes)
-    sheets = []
     for record, body in _records(archive, "xl/workbook.bin"):
         if record == _SHEET:
             relation, end = _text(body, 8)
-            sheet = book.add_sheet(_text(body, end)[0], struct.unpack_from("<I", body)[0] == 0)
-            sheets.append((sheet, path_of.get(relation)))
-    for sheet, path in sheets:
-        if path is None:
-            book.sheets.remove(sheet)
-        elif sheet.is_visible == visible:
-            _read_sheet(_records(archive, path), sheet, strings)
+            if path := path_of.get(relation):
+                sheet = book.add_sheet(_text(body, end)[0], struct.unpack_from("<I", body)[0] == 0)
+                sheet.read = partial(_read_sheet, _records(archive, path), sheet, strings)
     return book
 
 

@@ -4,7 +4,7 @@ import re
 import zipfile
 from array import array
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kpi.intake import bounds, parts
 from kpi.intake.parts import END, PERCENT, START, TEXT, Book, Event, SheetFacts
@@ -17,24 +17,18 @@ _LONGEST_MARK = 100  # characters
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-def facts(content: bytes, limits: IntakeLimits, visible: bool) -> Book:
-    """The facts of the workbook, of its sheets that are visible or of those that are not."""
+def facts(content: bytes, limits: IntakeLimits) -> Book:
+    """The facts of the workbook; those of each sheet are still to be read."""
     archive, book = parts.archive(content), Book(limits)
     _read_styles(parts.events(archive, "xl/styles.xml", is_optional=True), book)
     strings = _string_lengths(archive, limits)
     path_of = relations(archive, "xl/_rels/workbook.xml.rels")
-    sheets = []
     for event, tag, attributes in parts.events(archive, "xl/workbook.xml"):
         if event == START and tag == "sheet":
             relation = next((value for name, value in attributes.items() if parts.local(name) == "id"), "")
-            is_visible = attributes.get("state", "visible") == "visible"
-            sheet = book.add_sheet(attributes.get("name", ""), is_visible)
-            sheets.append((sheet, path_of.get(relation)))
-    for sheet, path in sheets:
-        if path is None:
-            book.sheets.remove(sheet)
-        elif sheet.is_visible == visible:
-            _read_sheet(parts.events(archive, path, book=book), sheet, strings)
+            if path := path_of.get(relation):
+                sheet = book.add_sheet(attributes.get("name", ""), attributes.get("state", "visible") == "visible")
+                sheet.read = partial(_read_sheet, parts.events(archive, path, book=book), sheet, strings)
     return book
 
 

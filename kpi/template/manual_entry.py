@@ -32,15 +32,15 @@ class Typed:
 
 
 def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, t: Words) -> pd.DataFrame:
-    """One row per indicator that the agency has to report in the period: indicator, name, kind, unit, counted (what
-    numerator and denominator are), last (its value before the period, in words), and ENTRIES as text, empty where
-    nothing was submitted. current: the agency's active values (store.COLUMNS). FormError where nothing is due."""
+    """One row per indicator that the agency has to report in the period: indicator, name, kind, unit, last (its value
+    before the period, in words), and ENTRIES as text, empty where nothing was submitted.
+
+    current: the agency's active values (store.COLUMNS). FormError where nothing is due."""
     current = of_the_plan(current, plan)
     ends = current["period"].map({code: plan.periods.get(code).t for code in current["period"].unique()})
     due = {agency: due_indicators(plan, agency, period)}
     rows = form_rows(plan, current[ends < plan.periods.get(period).t], due, period, t)
     submitted = current[current["period"] == period].drop_duplicates("indicator").set_index("indicator")
-    is_rate = rows["kind"] == "ratio"
     entries = {
         entry: [
             _written(submitted[entry].get(indicator), t, is_count=entry != "value" or kind in COUNTS)
@@ -48,8 +48,7 @@ def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, t: Words)
         ]
         for entry in ENTRIES
     }
-    counted = rows["numerator_words"] + (" / " + rows["denominator_words"]).where(is_rate, "")
-    cells = rows[["indicator", "name", "kind", "unit", "last"]].assign(counted=counted, **entries)
+    cells = rows[["indicator", "name", "kind", "unit", "last"]].assign(**entries)
     return cells.astype(dict.fromkeys(ENTRIES, "str"))
 
 

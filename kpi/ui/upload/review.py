@@ -162,8 +162,8 @@ def report_list(page: Page, keys: frozenset[Key], key: str) -> None:
 
 def _matches(page: Page, pending: Pending) -> None:
     t, agencies = page.t, names.agencies(page.plan, page.t)
-    matches = [f"“{show.escaped(match.text)}” → {show.escaped(agencies[match.agency])} ({match.agency})"
-               for match in pending.checked.agency_matches]  # fmt: skip
+    matches = [f"“{show.escaped(text)}” → {show.escaped(agencies[code])} ({code})"
+               for text, code in pending.checked.agency_matches]  # fmt: skip
     if matches:
         more = t(" and {n} more", n=len(matches) - MOST_LINKS) if len(matches) > MOST_LINKS else ""
         st.caption(f"{t('Read as:')} {'; '.join(matches[:MOST_LINKS])}{more}")
