@@ -130,46 +130,27 @@ OUTCOME = {
 MOST_OF_FILE = 3  # missing indicators, or agencies
 
 
-@dataclass(frozen=True)
-class FileOutcome:
-    """A file of several. path: folder and name; agencies, periods: codes; problem: the first, or the first warning;
-    problems: how many; submission: its number once it is stored."""
-
-    path: str
-    outcome: str
-    agencies: tuple[str, ...]
-    periods: tuple[str, ...]
-    rows: int
-    problems: int
-    problem: str
-    reports: tuple[AgencyReport, ...]
-    submission: int | None = None
-
-
-def outcome_rows(files: Sequence[FileOutcome], plan: Plan, t: Words) -> list[tuple[str, dict[str, str]]]:
-    """The outcome of each file, and its cells in words: the refused first, until they are all stored."""
-    ordered = sorted(files, key=lambda file: file.outcome not in (REFUSED, FAILED))
-    return [(file.outcome, _in_words(file, plan, t)) for file in ordered]
-
-
-def _in_words(file: FileOutcome, plan: Plan, t: Words) -> dict[str, str]:
-    agencies, others = names.agencies(plan, t), file.problems - 1
-    more = t.plural("{n} more problem", "{n} more problems", others) if file.outcome == REFUSED else (
+def outcome_words(file: Row, plan: Plan, t: Words) -> dict[str, str]:
+    """The cells of a file of several. file: path (its folder and name), outcome, agencies, periods (codes), rows,
+    problem (the first, or the first warning), problems (how many), reports, submission, its number once it is
+    stored."""
+    agencies, others = names.agencies(plan, t), file["problems"] - 1
+    more = t.plural("{n} more problem", "{n} more problems", others) if file["outcome"] == REFUSED else (
         t.plural("{n} more warning", "{n} more warnings", others)
     )  # fmt: skip
-    problem = f"{file.problem} ({more})" if others > 0 else file.problem
-    reports = [report.words(t, MOST_OF_FILE) for report in file.reports[:MOST_OF_FILE]]
+    problem = f"{file['problem']} ({more})" if others > 0 else file["problem"]
+    reports = [report.words(t, MOST_OF_FILE) for report in file["reports"][:MOST_OF_FILE]]
     if len(reports) > 1:
         reports = [t("{where}: {message}", where=f"{report.agency_name}, {report.period_name}", message=words)
-                   for report, words in zip(file.reports, reports, strict=False)]  # fmt: skip
+                   for report, words in zip(file["reports"], reports, strict=False)]  # fmt: skip
     return {
-        t("File"): file.path,
-        t("Outcome"): t(OUTCOME[file.outcome]),
-        t("Agency"): some([agencies[code] for code in file.agencies], MOST_OF_FILE, t),
-        t("Reporting period"): some([t.period(plan, code) for code in file.periods], MOST_OF_FILE, t),
-        t("Values"): t.number(file.rows) if file.rows else "",
+        t("File"): file["path"],
+        t("Outcome"): t(OUTCOME[file["outcome"]]),
+        t("Agency"): some([agencies[code] for code in file["agencies"]], MOST_OF_FILE, t),
+        t("Reporting period"): some([t.period(plan, code) for code in file["periods"]], MOST_OF_FILE, t),
+        t("Values"): t.number(file["rows"]) if file["rows"] else "",
         t("Problem, or what is still missing"): " · ".join(filter(None, (problem, "; ".join(reports)))),
-        t("Submission"): "" if file.submission is None else str(file.submission),
+        t("Submission"): str(file["submission"] or ""),
     }
 
 

@@ -8,11 +8,10 @@ import pytest
 from kpi import i18n
 from kpi.views.upload_due import (
     AgencyReport,
-    FileOutcome,
     agency_reports,
     due_period,
     of_the_province,
-    outcome_rows,
+    outcome_words,
     without_others,
 )
 
@@ -73,18 +72,31 @@ def test_province_wide_data_are_asked_about_unless_the_reader_leads_them(plan):
     assert of_the_province({"CT7.09"}, {"52-BD"}, plan, day) == ()
 
 
-def test_the_refused_files_come_first_with_their_first_problem(plan):
-    stored = FileOutcome(
-        "a.xlsx", "stored", ("540",), ("2024",), 3, 0, "", (AgencyReport("540", "2024", "", "", 4, 4, ()),), 7
-    )
-    refused = FileOutcome("xã/b.xlsx", "refused", (), (), 0, 3, "Dòng 6: sai", ())
-    first, second = (list(cells.values()) for _outcome, cells in outcome_rows([stored, refused], plan, VI))
-    assert first == ["xã/b.xlsx", "Không nhận", "", "", "", "Dòng 6: sai (còn 2 lỗi nữa)", ""]
-    assert second[1:] == ["Đã lưu", "Thành phố Quy Nhơn", "Năm 2024", "3", "4/4 số liệu", "7"]
+def in_words(plan, **file: object) -> list[str]:
+    """The cells of a file of several in Vietnamese."""
+    nothing = {
+        "agencies": (),
+        "periods": (),
+        "rows": 0,
+        "problem": "",
+        "problems": 0,
+        "reports": (),
+        "submission": None,
+    }
+    return list(outcome_words(nothing | file, plan, VI).values())
+
+
+def test_a_file_of_several_has_its_first_problem_and_what_is_missing_in_words(plan):
+    refused = in_words(plan, path="xã/b.xlsx", outcome="refused", problem="Dòng 6: sai", problems=3)
+    assert refused == ["xã/b.xlsx", "Không nhận", "", "", "", "Dòng 6: sai (còn 2 lỗi nữa)", ""]
+    stored = in_words(
+        plan, path="a.xlsx", outcome="stored", agencies=("540",), periods=("2024",), rows=3, submission=7,
+        reports=(AgencyReport("540", "2024", "", "", 4, 4, ()),),
+    )  # fmt: skip
+    assert stored[1:] == ["Đã lưu", "Thành phố Quy Nhơn", "Năm 2024", "3", "4/4 số liệu", "7"]
 
 
 def test_where_a_file_has_several_reports_each_is_named(plan):
     reports = tuple(AgencyReport("540", str(year), "Quy Nhơn", f"Năm {year}", 4, 4, ()) for year in (2023, 2024))
-    file = FileOutcome("a.xlsx", "check_first", ("540",), ("2023", "2024"), 8, 1, "Dòng 6: giảm", reports)
-    [(_outcome, cells)] = outcome_rows([file], plan, VI)
-    assert list(cells.values())[5] == "Dòng 6: giảm · Quy Nhơn, Năm 2023: 4/4 số liệu; Quy Nhơn, Năm 2024: 4/4 số liệu"
+    cells = in_words(plan, path="a.xlsx", outcome="check_first", problem="Dòng 6: giảm", problems=1, reports=reports)
+    assert cells[5] == "Dòng 6: giảm · Quy Nhơn, Năm 2023: 4/4 số liệu; Quy Nhơn, Năm 2024: 4/4 số liệu"

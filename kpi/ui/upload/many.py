@@ -10,12 +10,13 @@ import streamlit as st
 
 from kpi.changes.upload import REPLACES
 from kpi.i18n import HERE
+from kpi.plan.rows import Row
 from kpi.ui import downloads, navigation
 from kpi.ui.components.markup import macro, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.upload import checks, choose, review
 from kpi.ui.upload.checks import Pending, Upload
-from kpi.views.upload_due import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
+from kpi.views.upload_due import CHECK_FIRST, FAILED, READY, REFUSED, STORED, outcome_words
 
 STATUS = {REFUSED: "missed", FAILED: "missed", CHECK_FIRST: "behind", STORED: "met"}  # of that colour
 
@@ -91,42 +92,48 @@ def _done(page: Page, upload: Upload) -> None:
 
 
 def _table(page: Page, upload: Upload) -> None:
-    t = page.t
-    rows = outcome_rows([_outcome(page, upload, at) for at in range(len(upload.checked))], page.plan, t)
-    for outcome, row in rows:
-        row[t("Outcome")] = macro("coloured", t, status=STATUS.get(outcome, ""), word=row[t("Outcome")])
-        if number := row[t("Submission")]:
+    """Draw a row for each file, the refused ones first, with what became of it."""
+    t, rows = page.t, []
+    files = [_outcome(page, upload, at) for at in range(len(upload.checked))]
+    for file in sorted(files, key=lambda file: file["outcome"] not in (REFUSED, FAILED)):
+        row = outcome_words(file, page.plan, t)
+        row[t("Outcome")] = macro("coloured", t, status=STATUS.get(file["outcome"], ""), word=row[t("Outcome")])
+        if number := file["submission"]:
             href = navigation.address("upload", submission=number)
-            row[t("Submission")] = macro("link", t, href=href, word=number)
-    table = pd.DataFrame([row for _, row in rows], dtype=object)
+            row[t("Submission")] = macro("link", t, href=href, word=str(number))
+        rows.append(row)
+    table = pd.DataFrame(rows, dtype=object)
     if not upload.submissions:
         table = table.drop(columns=t("Submission"))
     markup(word_table(table, t, alt=t("What became of each file")), "upload_outcomes")
 
 
-def _outcome(page: Page, upload: Upload, at: int) -> FileOutcome:
+def _outcome(page: Page, upload: Upload, at: int) -> Row:
+    """A file for kpi.views.upload_due.outcome_words."""
     pending = upload.checked[at]
     checked, t = pending.checked, page.t
-    problems = checked.problems or checked.warnings
-    outcome = REFUSED if not checked.ok else CHECK_FIRST if checked.warnings else READY
-    first = checks.problem_row(problems[0], page.plan, t) if problems else None
-    sentence = t("{where}: {message}", where=first.where, message=first.remedy) if first else ""
+    outcome, sentence, count = READY, "", 0
     if at in upload.submissions:
-        outcome, sentence, problems = STORED, "", []
+        outcome = STORED
     elif at in upload.refusals:
         msgid, params = upload.refusals[at]
-        outcome, sentence, problems = FAILED, t(msgid, **params), []
-    return FileOutcome(
-        path=pending.file.path,
-        outcome=outcome,
-        agencies=checked.agencies,
-        periods=checked.periods,
-        rows=checked.arrow.num_rows,
-        problems=checked.problem_count if not checked.ok else len(problems),
-        problem=sentence,
-        reports=choose.reports_with(page, review.keys_of(checked.rows)) if checked.ok else (),
-        submission=upload.submissions.get(at),
-    )
+        outcome, sentence = FAILED, t(msgid, **params)
+    elif problems := checked.problems or checked.warnings:
+        outcome = CHECK_FIRST if checked.ok else REFUSED
+        first = checks.problem_row(problems[0], page.plan, t)
+        sentence = t("{where}: {message}", where=first["where"], message=first["remedy"])
+        count = len(problems) if checked.ok else checked.problem_count
+    return {
+        "path": pending.file.path,
+        "outcome": outcome,
+        "agencies": checked.agencies,
+        "periods": checked.periods,
+        "rows": checked.arrow.num_rows,
+        "problem": sentence,
+        "problems": count,
+        "reports": choose.reports_with(page, review.keys_of(checked.rows)) if checked.ok else (),
+        "submission": upload.submissions.get(at),
+    }
 
 
 def _marked(page: Page, upload: Upload) -> None:

@@ -15,7 +15,7 @@ from kpi.ui import choice, downloads, navigation, show, sign_in
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.upload import checks, choose
-from kpi.ui.upload.checks import Pending, ProblemRow, Upload
+from kpi.ui.upload.checks import Pending, Upload
 from kpi.views import names
 from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province
@@ -69,9 +69,10 @@ def _table(page: Page, pending: Pending) -> None:
     t, problems = page.t, pending.checked.problems
     rows = [checks.problem_row(problem, page.plan, t, pending.indicators) for problem in problems[:MOST_PROBLEMS]]
     shown = pd.DataFrame(
-        [(row.line, row.indicator, row.agency, row.column, f"{row.problem}. {row.remedy}") for row in rows],
+        [(*(row[name] for name in ("line", "indicator", "agency", "column")), f"{row['problem']}. {row['remedy']}")
+         for row in rows],
         columns=[t("Line"), t("Indicator"), t("Agency"), t("Column"), t("Problem and how to fix it")],
-    )
+    )  # fmt: skip
     hidden = [t("Line"), t("Agency")] if pending.is_typed else [name for name in shown if (shown[name] == "").all()]
     alt = t("Problems in the data: where they are, and how to fix them")
     st.html(word_table(shown.drop(columns=hidden), t, alt=alt))
@@ -193,7 +194,7 @@ def _questions(page: Page, pending: Pending) -> None:
         _problem_list(page, warnings, "kpi-warnings.csv")
 
 
-def warning_list(page: Page, rows: Sequence[ProblemRow], question: str) -> None:
+def warning_list(page: Page, rows: Sequence[dict[str, str]], question: str) -> None:
     """Warnings, and a question, in little space."""
     markup(html("upload_warnings.html", page.t, rows=rows, question=question), "upload_warnings")
 
