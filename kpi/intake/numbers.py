@@ -7,7 +7,7 @@ can still be read in two ways is not read.
 import math
 import re
 import unicodedata
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 import numpy as np
 import pyarrow as pa
@@ -156,8 +156,10 @@ _NO = (
     "not completed, not yet, not done"
 )
 _NOTHING = re.compile(
-    r"(?:khong|ko|k|chua)(?: co)?(?: (?:phat sinh|ps|p/s))?(?: (?:ho so|truong hop|so lieu|thu tuc|vu viec|giao dich))?"
+    r"(?:(?:khong|ko|k|chua)(?: co)?(?: (?:phat sinh|ps|p/s))?"
+    r"(?: (?:ho so|truong hop|so lieu|thu tuc|vu viec|giao dich))?"
     r"|kps|khong ap dung|chua thong ke|trong|x|n/a|na|none|nil|null|nan|not applicable|no cases|no data|not available"
+    r")[.!]*"
 )
 _INEXACT = re.compile(
     r"(?:[<>≥≤≈~±]|[<>]=|khoang|tren|duoi|hon|gan|xap xi|uoc|tu|it nhat|toi thieu|toi da|dat tren|dat|about|over|under|"
@@ -173,14 +175,8 @@ _DATE = re.compile(
 )
 
 
-class Wording(StrEnum):
-    """Why a text is no number."""
-
-    NOTHING = "nothing"  # “-”, “không phát sinh”
-    INEXACT = "inexact"  # “>90%”, “khoảng 90”
-    WITH_WORDS = "unit"  # “90 hồ sơ”
-    DATE = "date"
-    OTHER = ""
+# Why a text is no number: “không phát sinh”, 01/02/2024, “khoảng 90”, “90 hồ sơ”.
+_WORDINGS = (("nothing", _NOTHING), ("date", _DATE), ("inexact", _INEXACT), ("unit", _WITH_WORDS))
 
 
 def _spellings(words: str) -> frozenset[str]:
@@ -195,20 +191,12 @@ def milestone(text: str) -> float | None:
     return _MEANS.get(" ".join(unicodedata.normalize("NFC", text).casefold().rstrip(".!").split()))
 
 
-def wording(text: str) -> Wording:
-    """Why the text is no number, as far as can be told."""
+def wording(text: str) -> str:
+    """Why the text is no number, a name of _WORDINGS; empty where that cannot be told."""
     folded = " ".join(fold(text).split())
-    if not re.search(r"\w", folded):
-        return Wording.NOTHING if not re.search(r"[<>%≥≤~]", folded) else Wording.OTHER
-    if _NOTHING.fullmatch(folded.rstrip(".!")):
-        return Wording.NOTHING
-    if _DATE.fullmatch(folded):
-        return Wording.DATE
-    if _INEXACT.fullmatch(folded):
-        return Wording.INEXACT
-    if _WITH_WORDS.fullmatch(folded):
-        return Wording.WITH_WORDS
-    return Wording.OTHER
+    if not re.search(r"[\w<>%≥≤~]", folded):  # “-”
+        return "nothing"
+    return next((why for why, pattern in _WORDINGS if pattern.fullmatch(folded)), "")
 
 
 def date_year(text: str) -> int | None:

@@ -153,7 +153,7 @@ def _check_number(reading: Reading, findings: Findings, column: str) -> None:
             why = "milestone"
         elif outcome is Outcome.NOT_NUMBER:
             why = numbers.wording(text)
-            if why == numbers.Wording.NOTHING and not is_ratio[row]:
+            if why == "nothing" and not is_ratio[row]:
                 why = "no_value"
         return {"text": quoted(text)} | ({"why": str(why)} if why else {})
 

@@ -14,7 +14,7 @@ import pandas as pd
 from kpi.i18n import N_, Words, is_missing
 from kpi.intake import Problem as Unread
 from kpi.intake import bounds, files
-from kpi.intake.headings import folded, visible
+from kpi.intake.headings import SEARCHED_ROWS, folded, visible
 from kpi.intake.problem import Unreadable, quoted
 from kpi.intake.text import Record
 from kpi.plan import Plan
@@ -48,7 +48,6 @@ _ALIASES = {
     "product_year": "year, product year, nam, nam san pham",
 }
 _COLUMN_OF = {alias: column for column, aliases in _ALIASES.items() for alias in aliases.split(", ")}
-_SEARCHED_ROWS = 50
 MOST_ROWS = 10_000  # of a file: a plan has some hundred tasks
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})(?: 00:00)?")
 
@@ -85,14 +84,14 @@ class Checked:
         return not self.problems
 
 
-@dataclass(frozen=True)
 class _Sheet:
-    """A sheet: the line and columns of its headings, and the rows below them."""
+    """A sheet, whose head is the row of the most headings: its line, the places of the columns, and the rows below."""
 
-    name: str
-    line: int
-    columns: Mapping[str, int]
-    rows: Sequence[Record]
+    def __init__(self, name: str, rows: Sequence[Record]) -> None:
+        self.name = name
+        self.line, head = max(rows[:SEARCHED_ROWS], key=lambda row: len(_headings(row[1])), default=(1, ()))
+        self.columns = _headings(head)
+        self.rows = [row for row in rows if row[0] > self.line]
 
     @property
     def missing(self) -> list[Problem]:
@@ -122,7 +121,7 @@ def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Ch
     except Unreadable as unreadable:
         cause = unreadable.problem
         return Checked((Problem(cause.line, cause.column, cause.code, cause),))
-    all_sheets = [_sheet(name if len(sheets) > 1 else "", rows) for name, rows in sheets]
+    all_sheets = [_Sheet(name if len(sheets) > 1 else "", rows) for name, rows in sheets]
     complete = [sheet for sheet in all_sheets if not sheet.missing]
     if not complete:
         return Checked(tuple(max(all_sheets, key=lambda sheet: len(sheet.columns)).missing))
@@ -157,12 +156,6 @@ def form(plan: Plan) -> pd.DataFrame:
 
 def _headings(cells: Sequence[str]) -> dict[str, int]:
     return {_COLUMN_OF[alias]: at for at, cell in enumerate(cells) if (alias := folded(cell)) in _COLUMN_OF}
-
-
-def _sheet(name: str, rows: Sequence[Record]) -> _Sheet:
-    """The sheet with the row of the most headings as its head."""
-    line, head = max(rows[:_SEARCHED_ROWS], key=lambda row: len(_headings(row[1])), default=(1, ()))
-    return _Sheet(name, line, _headings(head), [row for row in rows if row[0] > line])
 
 
 def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[int], today: date
