@@ -48,12 +48,7 @@ def import_file(
         count = checked.arrow.num_rows
         if dry_run:
             return _answer(CHECKED, in_order(count, t), rows)
-        confirmed = [(each.line, each.column, each.code, dict(each.params)) for each in checked.warnings]
-        number = store.submit(
-            checked.arrow, by=by, file_name=name, sha256=checked.sha256, content=content, reason=reason,
-            agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
-            warnings=pd.DataFrame(confirmed, columns=["line", "column", "code", "params"]),
-        )  # fmt: skip
+        number = store.submit(checked.arrow, by=by, file_name=name, content=content, reason=reason, **checked.record)
         outcome = t.plural("{n} row stored as submission {submission}.", "{n} rows stored as submission {submission}.",
                            count, submission=number)  # fmt: skip
         return _answer(STORED, outcome, rows)

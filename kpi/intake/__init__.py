@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -70,6 +71,16 @@ class Checked:
     def periods(self) -> tuple[str, ...]:
         """The periods of the rows."""
         return self._distinct("period")
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The file as Store.submit records it: its sha256, its agency (None if there are several), its warnings."""
+        warnings = [(each.line, each.column, each.code, dict(each.params)) for each in self.warnings]
+        return {
+            "sha256": self.sha256,
+            "agency": self.agencies[0] if len(self.agencies) == 1 else None,
+            "warnings": pd.DataFrame(warnings, columns=["line", "column", "code", "params"]),
+        }
 
     def _distinct(self, column: str) -> tuple[str, ...]:
         return tuple(sorted(self.arrow.column(column).unique().to_pylist()))

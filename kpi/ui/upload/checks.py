@@ -234,20 +234,11 @@ def check(page: Page, upload: Upload, file: File, current: pd.DataFrame, uploade
 
 def submit(page: Page, upload: Upload, pending: Pending) -> int:
     """Store a confirmed file; returns the submission's number."""
-    checked, (by, note, reason) = pending.checked, upload.confirmed or ("", "", "")
-    warnings = [(each.line, each.column, each.code, dict(each.params)) for each in checked.warnings]
+    by, note, reason = upload.confirmed or ("", "", "")
     return page.store.submit(
-        checked.arrow,
-        by=actor(by),
-        file_name=pending.file.name,
-        sha256=checked.sha256,
-        content=pending.content,
-        agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
-        note=note,
-        warnings=pd.DataFrame(warnings, columns=["line", "column", "code", "params"]),
-        reason=reason,
-        seen=upload.seen,
-    )
+        pending.checked.arrow, by=actor(by), file_name=pending.file.name, content=pending.content, note=note,
+        reason=reason, seen=upload.seen, **pending.checked.record,
+    )  # fmt: skip
 
 
 def problem_row(problem: Problem, plan: Plan, t: Words, typed: Mapping[int, str] | None = None) -> dict[str, str]:
