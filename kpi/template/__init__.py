@@ -12,6 +12,7 @@ import pandas as pd
 from kpi import Refusal, i18n, phrases
 from kpi.exports import csv_text
 from kpi.i18n import N_, Words
+from kpi.intake.headings import NUMBERS, TEXTS, VIETNAMESE
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store.steps import of_the_plan
@@ -29,13 +30,9 @@ HEADINGS = {
     "agency_name": "Tên đơn vị",
     "period": "Kỳ báo cáo",
     "last": "Số liệu kỳ trước",
-    "numerator": "Tử số",
-    "denominator": "Mẫu số",
-    "value": "Giá trị",
-    "note": "Ghi chú",
-    "document": "Tài liệu kiểm chứng",
+    **{name: VIETNAMESE[name] for name in (*NUMBERS, *TEXTS)},
 }
-FILLED_IN = ("numerator", "denominator", "value", "note", "document")
+FILLED_IN = (*NUMBERS, *TEXTS)
 CUMULATIVE = "Lũy kế"  # of the CSV, which has no title: from which day to which values count
 UNITS = {
     "rank": N_("place"),

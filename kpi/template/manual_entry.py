@@ -11,13 +11,12 @@ from decimal import Decimal
 import pandas as pd
 
 from kpi.i18n import Words
+from kpi.intake.headings import COLUMNS, NUMBERS
 from kpi.plan import Plan
 from kpi.store.steps import of_the_plan
 from kpi.template import FILLED_IN, due_indicators, form_rows
 
-NUMBERS = ("numerator", "denominator", "value")
 ENTRIES = FILLED_IN
-HEADINGS = ("indicator", "agency", "period", *ENTRIES)
 COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
 
 
@@ -74,7 +73,7 @@ def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -
     emptied = (old[numbers] != "").any(axis=1) & (new[numbers] == "").all(axis=1)
     rows = new[(old != new).any(axis=1) & ~emptied]
     lines = dict(enumerate(map(str, rows.index), start=2))  # below the headings
-    file = rows.reset_index().assign(agency=agency, period=period)[list(HEADINGS)]
+    file = rows.reset_index().assign(agency=agency, period=period)[list(COLUMNS)]
     content = file.to_csv(sep=";", index=False, lineterminator="\n").encode()  # no number has a semicolon in it
     return Typed(content if lines else b"", lines, tuple(new.index[emptied]))
 

@@ -9,7 +9,7 @@ from kpi import i18n
 from kpi.plan import load
 from kpi.store import Store
 from kpi.template import FormError
-from kpi.template.manual_entry import ENTRIES, HEADINGS, sheet, typed
+from kpi.template.manual_entry import ENTRIES, sheet, typed
 from tests.support.people import somebody
 from tests.support.uploads import check, problems_of
 
@@ -17,7 +17,7 @@ PLAN = load()
 VI = i18n.of("vi")
 NUMBERS = ["numerator", "denominator", "value"]
 COLUMNS = ["indicator", "agency", "period", *NUMBERS, "note", "document"]
-HEAD = ";".join(HEADINGS)
+HEAD = ";".join(COLUMNS)
 
 
 def actuals(*rows: tuple) -> pd.DataFrame:
