@@ -19,7 +19,7 @@ from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.page import Page, dialog, why_not
 from kpi.ui.upload.checks import PERSON
 from kpi.ui.upload.review import STORED
-from kpi.views.upload import ENDED, EVENTS, locked_table, log, submission_contents
+from kpi.views.upload import EVENTS, ended, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
 FACTS_WIDTH = 360  # px: buttons are beside a submission's facts, on a phone below them
@@ -162,9 +162,8 @@ def _facts(row: Row, t: Words) -> None:
         late = t.plural("{n} value uploaded after the period was locked",
                         "{n} values uploaded after the period was locked", first)  # fmt: skip
         st.caption(f":gray-badge[:material/lock: {late}]")
-    if row["state"] in ENDED:
-        person, reason = show.escaped(row["withdrawn_by"]), show.escaped(row["reason"])
-        st.caption(t(ENDED[row["state"]], who=person, when=t.moment(row["withdrawn_at"]), reason=reason))
+    if end := ended(row, row["state"], row["reason"], t):
+        st.caption(show.escaped(end))
 
 
 def _file(page: Page, row: Row) -> None:
