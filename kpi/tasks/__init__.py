@@ -99,50 +99,36 @@ def _shown(value: object, t: Words) -> object:
     return t.number(value) if isinstance(value, float) else value
 
 
-def faults(update: Update, task: Row | None, years: Sequence[int], today: date) -> list[Fault]:
+def faults(update: Update, task: Row | None, years: Sequence[int], today: date) -> Iterator[Fault]:
     """Everything that is wrong with an update. task: its row of the plan's tasks, None if there is none; years: the
     plan's."""
     if task is None:
-        return [Fault("task", "unknown_task", {"task": update.task})]
-    return [*_content(update), *_days(update, years, today), *_deadline(update, task), *_year(update, task, years)]
-
-
-def _content(update: Update) -> Iterator[Fault]:
+        yield Fault("task", "unknown_task", {"task": update.task})
+        return
     if update.share is None and update.due is None:
         yield Fault("share", "nothing_said")
     elif update.share is not None and update.due is not None:
         yield Fault("due", "two_things")
     elif update.share is not None and not 0 <= update.share <= 1:
         yield Fault("share", "bad_share", {"share": 100 * update.share})
-
-
-def _days(update: Update, years: Sequence[int], today: date) -> Iterator[Fault]:
     if update.day > today:
         yield Fault("day", "future_date", {"day": update.day})
     elif update.day < date(years[0] - 1, 1, 1):  # some tasks were begun while the plan was written
         yield Fault("day", "too_early", {"day": update.day})
     elif update.document_day is not None and update.document_day > update.day:
         yield Fault("document_day", "document_later", {"document_day": update.document_day, "day": update.day})
-
-
-def _deadline(update: Update, task: Row) -> Iterator[Fault]:
-    if update.due is None:
-        return
-    if task["deadline_kind"] != EVENT_TRIGGERED:
+    if update.due is not None and task["deadline_kind"] != EVENT_TRIGGERED:
         yield Fault("due", "has_deadline", {"task": update.task, "deadline": task})
-        return
-    if update.due < update.day:
-        yield Fault("due", "due_before", {"due": update.due, "day": update.day})
-    if not update.document.strip() and not update.note.strip():
-        yield Fault("document", "nothing_came")
-
-
-def _year(update: Update, task: Row, years: Sequence[int]) -> Iterator[Fault]:
-    if task["deadline_kind"] != EACH_YEAR:
-        if update.product_year is not None:
-            yield Fault("product_year", "no_year", {"task": update.task})
-    elif (year := update.product_year or update.day.year) not in years:
-        yield Fault("product_year", "bad_year", {"year": year, "first": years[0], "last": years[-1]})
+    elif update.due is not None:
+        if update.due < update.day:
+            yield Fault("due", "due_before", {"due": update.due, "day": update.day})
+        if not update.document.strip() and not update.note.strip():
+            yield Fault("document", "nothing_came")
+    if task["deadline_kind"] == EACH_YEAR:
+        if (year := update.product_year or update.day.year) not in years:
+            yield Fault("product_year", "bad_year", {"year": year, "first": years[0], "last": years[-1]})
+    elif update.product_year is not None:
+        yield Fault("product_year", "no_year", {"task": update.task})
 
 
 # ---------------------------------------------------------------- the state of each task on a day

@@ -172,7 +172,7 @@ def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[in
     task = values.get("task")
     if not wrong:
         update = Update(**values, document=cells.get("document", ""), note=cells.get("note", ""))
-        return update, faults(update, tasks.get(update.task), years, today)
+        return update, list(faults(update, tasks.get(update.task), years, today))
     if task is not None and task not in tasks:
         wrong.insert(0, Fault("task", "unknown_task", {"task": task}))
     return None, wrong

@@ -61,7 +61,9 @@ def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
         raise StoreError(N_("Nothing was stored: there is no update."))
     plan = store.plan
     task_of = {row["task"]: row for row in records(plan.tasks)}
-    wrong = [faults(each.update, task_of.get(each.update.task), plan.years, steps.day_of(each.at)) for each in recorded]
+    wrong = [
+        [*faults(each.update, task_of.get(each.update.task), plan.years, steps.day_of(each.at))] for each in recorded
+    ]
     if any(wrong):
         raise TaskFaults(wrong)
     for item in recorded:
