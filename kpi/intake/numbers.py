@@ -79,12 +79,13 @@ def number(text: str, kind: Kind) -> tuple[float, Outcome]:
 
 def _any_number(text: str) -> tuple[float, Outcome]:
     """Whether the text is a number at all, which is all that can be checked for an unknown indicator."""
-    tried = [number(text, kind) for kind in (Kind.PERCENT, Kind.MILESTONE)]
-    readable = [(amount, outcome) for amount, outcome in tried if not math.isnan(amount) or outcome is Outcome.BLANK]
-    if not readable:
-        return tried[0]
-    amount, outcome = readable[0]
-    return (amount, Outcome.BLANK) if outcome is Outcome.BLANK else (amount, Outcome.NUMBER)
+    for kind in (Kind.PERCENT, Kind.MILESTONE):
+        amount, outcome = number(text, kind)
+        if outcome is Outcome.BLANK:
+            return amount, outcome
+        if not math.isnan(amount):
+            return amount, Outcome.NUMBER
+    return number(text, Kind.PERCENT)
 
 
 def _typed(text: str, kind: Kind) -> tuple[float, Outcome]:

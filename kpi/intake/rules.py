@@ -62,11 +62,9 @@ class Findings:
         return [self._problem(row, *self._findings[at][1:]) for row, _, at in places[: bounds.LISTED + 1]]
 
     def _problem(self, row: int, column: str, code: str, params_of: ParamsOf) -> Problem:
-        params, table = params_of(row), self._reading.table
-        if len(table.sheets) > 1:
-            params = {**params, "sheet": table.sheets[table.sheet[row]]}
-        indicator, agency = self._reading.indicator_of(row), self._reading.agency_of(row)
-        return Problem(int(table.line[row]), column, code, params, indicator, agency)
+        reading = self._reading
+        whose = reading.indicator_of(row), reading.agency_of(row)
+        return reading.table.located(row, column, code, params_of(row), *whose)
 
 
 def check(reading: Reading, today: date) -> Findings:

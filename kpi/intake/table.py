@@ -1,7 +1,7 @@
 """A file as columns of text under its headings: what every reader gives and every rule takes."""
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,9 +57,11 @@ class Table:
             sheet=self.sheet[rows],
         )
 
-    def located(self, row: int, column: str, code: str, params: dict[str, str]) -> Problem:
+    def located(
+        self, row: int, column: str, code: str, params: Mapping[str, str], indicator: str = "", agency: str = ""
+    ) -> Problem:
         """A problem of a row."""
-        problem = Problem(int(self.line[row]), column, code, params)
+        problem = Problem(int(self.line[row]), column, code, params, indicator, agency)
         return in_sheet(problem, self.sheets[self.sheet[row]], len(self.sheets) > 1)
 
 
