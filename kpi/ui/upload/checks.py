@@ -261,9 +261,14 @@ def problem_row(problem: Problem, plan: Plan, t: Words, typed: Mapping[int, str]
     }
 
 
-def problem_list(problems: Sequence[Problem], plan: Plan, t: Words) -> pd.DataFrame:
-    """The problems of a file as a table to download."""
-    headings = {"line": t("Line"), "indicator": t("Indicator"), "agency": t("Agency"), "column": t("Column"),
-                "problem": t("Problem"), "code": t("Code"), "remedy": t("How to fix it")}  # fmt: skip
-    rows = pd.DataFrame([problem_row(problem, plan, t) for problem in problems])
-    return rows[list(headings)].rename(columns=headings)
+def problem_list(files: Sequence[Pending], plan: Plan, t: Words, *, has_paths: bool = False) -> pd.DataFrame:
+    """The problems of the files, or else their warnings, as a table to download."""
+    headings = {"path": t("File")} if has_paths else {}
+    headings |= {"line": t("Line"), "indicator": t("Indicator"), "agency": t("Agency"), "column": t("Column"),
+                 "problem": t("Problem"), "code": t("Code"), "remedy": t("How to fix it")}  # fmt: skip
+    rows = [
+        {"path": pending.file.path, **problem_row(problem, plan, t)}
+        for pending in files
+        for problem in pending.checked.problems or pending.checked.warnings
+    ]
+    return pd.DataFrame(rows)[list(headings)].rename(columns=headings)

@@ -71,8 +71,10 @@ def _questions(page: Page, valid: Sequence[Pending]) -> None:
     if warnings:
         message = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", warnings)
         st.warning(message, icon=":material/warning:")
-        downloads.csv_button(t("Download this list (CSV)"), lambda: _list(page, valid), "kpi-warnings.csv",
-                             type="tertiary")  # fmt: skip
+        downloads.csv_button(
+            t("Download this list (CSV)"), lambda: checks.problem_list(valid, page.plan, t, has_paths=True),
+            "kpi-warnings.csv", type="tertiary",
+        )  # fmt: skip
 
 
 def _done(page: Page, upload: Upload) -> None:
@@ -153,8 +155,9 @@ def _zip(page: Page, refused: Sequence[Pending]) -> bytes:
     from kpi import annotate  # openpyxl comes with it: 12 MB that only this button needs
 
     t, packed, names = page.t, io.BytesIO(), set[str]()
+    problems = downloads.csv_file(checks.problem_list(refused, page.plan, t, has_paths=True))
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{t('Problems')}.csv", downloads.csv_file(_list(page, refused)))
+        archive.writestr(f"{t('Problems')}.csv", problems)
         for number, pending in enumerate(refused, start=1):
             content = None
             if annotate.is_possible(pending.content, pending.checked):
@@ -164,12 +167,3 @@ def _zip(page: Page, refused: Sequence[Pending]) -> bytes:
             names.add(name)
             archive.writestr(name, content or pending.content)
     return packed.getvalue()
-
-
-def _list(page: Page, files: Sequence[Pending]) -> pd.DataFrame:
-    parts = []
-    for pending in files:
-        part = checks.problem_list(pending.checked.problems or pending.checked.warnings, page.plan, page.t)
-        part.insert(0, page.t("File"), pending.file.path)
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)

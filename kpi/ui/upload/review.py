@@ -9,7 +9,6 @@ import streamlit as st
 from kpi.access import Act
 from kpi.changes.upload import LARGEST, NEW, REPLACES, SAME
 from kpi.i18n import N_, Words
-from kpi.intake import Problem
 from kpi.store import DuckError, StoreChanged, duties
 from kpi.ui import choice, downloads, navigation, show, sign_in
 from kpi.ui.components.markup import html, markup, word_table
@@ -47,7 +46,7 @@ def refused(page: Page, pending: Pending) -> None:
     if not pending.is_typed:
         with st.container(horizontal=True, gap="small"):
             _marked_file(page, pending)
-            _problem_list(page, pending.checked.problems, "kpi-problems.csv")
+            _problem_list(page, pending, "kpi-problems.csv")
     _table(page, pending)
 
 
@@ -80,8 +79,8 @@ def _table(page: Page, pending: Pending) -> None:
         st.caption(t("The first {n} are shown; the list to download has more.", n=t.number(MOST_PROBLEMS)))
 
 
-def _problem_list(page: Page, problems: Sequence[Problem], file_name: str) -> None:
-    make = partial(checks.problem_list, problems, page.plan, page.t)
+def _problem_list(page: Page, pending: Pending, file_name: str) -> None:
+    make = partial(checks.problem_list, [pending], page.plan, page.t)
     downloads.csv_button(page.t("Download this list (CSV)"), make, file_name, type="tertiary")
 
 
@@ -191,7 +190,7 @@ def _questions(page: Page, pending: Pending) -> None:
     rows = [checks.problem_row(problem, page.plan, t, pending.indicators) for problem in warnings[:MOST_PROBLEMS]]
     warning_list(page, rows, province_question(page, province) if province else "")
     if len(warnings) > MANY_WARNINGS and not pending.is_typed:
-        _problem_list(page, warnings, "kpi-warnings.csv")
+        _problem_list(page, pending, "kpi-warnings.csv")
 
 
 def warning_list(page: Page, rows: Sequence[dict[str, str]], question: str) -> None:
