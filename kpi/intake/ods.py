@@ -3,13 +3,13 @@
 A cell or row may stand for many of the same; each of them counts.
 """
 
+import zipfile
 from collections.abc import Iterator
 from itertools import product
 
 from kpi.intake import parts
 from kpi.intake.parts import END, PERCENT, START, TEXT, Book, Event, SheetFacts
 from kpi.intake.problem import Unreadable
-from kpi.plan import IntakeLimits
 
 MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -17,13 +17,11 @@ _CELLS = ("table-cell", "covered-table-cell")
 _LONGEST_MARK = 100  # characters
 
 
-def facts(content: bytes, limits: IntakeLimits) -> Book:
-    """The facts of the workbook: of all sheets, which are one part."""
-    archive, book = parts.archive(content), Book(limits)
+def read(archive: zipfile.ZipFile, book: Book) -> None:
+    """Notes the facts of all sheets."""
     if any(tag == "encryption-data" for _, tag, _ in parts.events(archive, _MANIFEST, is_optional=True)):
         raise Unreadable("encrypted")
     _read_sheets(parts.events(archive, _CONTENT, book=book), book)
-    return book
 
 
 def _read_sheets(events: Iterator[Event], book: Book) -> None:
@@ -44,7 +42,7 @@ def _read_sheets(events: Iterator[Event], book: Book) -> None:
         elif tag == "table-row":
             rows, column = _count(own, "number-rows-repeated"), 0
             if is_hidden:
-                book.sheets[-1].hidden_rows.extend(range(row, row + min(rows, book.most_rows)))
+                book.sheets[-1].hidden_rows.extend(range(row, row + min(rows, book.limits.max_rows)))
         elif tag == "table-column":
             columns = _count(own, "number-columns-repeated")
             if is_hidden:

@@ -100,7 +100,7 @@ class Book:
         self.sheets: list[SheetFacts] = []
         self.fonts: list[str] = []
         self.styles: list[int] = []  # the number format of each cell style
-        self.most_rows = limits.max_rows
+        self.limits = limits
         self.cells = max(_CELLS_A_ROW * limits.max_rows, _FEW_CELLS)
         self.tags = max(_TAGS_A_ROW * limits.max_rows, _FEW_TAGS)
         self._rows = limits.max_rows + _TITLE_ROWS
@@ -133,7 +133,7 @@ class Book:
         """Takes rows that hold something."""
         self._rows -= count
         if self._rows < 0:
-            raise Unreadable("too_many_rows", limit=str(self.most_rows))
+            raise Unreadable("too_many_rows", limit=str(self.limits.max_rows))
 
 
 @dataclass

@@ -8,7 +8,6 @@ import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -78,23 +77,22 @@ def laid_out(content: bytes, limits: IntakeLimits, visible: bool = True) -> Iter
     Raises Unreadable if the workbook is damaged, encrypted or a bomb.
     """
     with parts.refusing_damage():
-        facts = _format(content).facts(content, limits)
-        sheets = [sheet for sheet in facts.sheets if sheet.is_visible == visible]
+        book = parts.Book(limits)
+        if content.startswith(xls.SIGNATURE):
+            xls.read(content, book)
+        else:
+            archive = parts.archive(content)
+            names = set(archive.namelist())
+            kind = ods if "content.xml" in names else xlsb if "xl/workbook.bin" in names else xlsx
+            kind.read(archive, book)
+        sheets = [sheet for sheet in book.sheets if sheet.is_visible == visible]
         for sheet in sheets:
             sheet.read()
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+        reader = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         for sheet in sheets:
-            cells = book.get_sheet_by_name(sheet.name)
+            cells = reader.get_sheet_by_name(sheet.name)
             if cells and cells.start and cells.end:
                 yield sheet, _rows(cells, sheet)
-
-
-def _format(content: bytes) -> ModuleType:
-    """The module that tells the facts of this kind of workbook."""
-    if content.startswith(xls.SIGNATURE):
-        return xls
-    names = set(parts.archive(content).namelist())
-    return ods if "content.xml" in names else xlsb if "xl/workbook.bin" in names else xlsx
 
 
 def _sheet(facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], plan: Plan) -> Sheet | None:

@@ -11,7 +11,6 @@ from itertools import accumulate
 
 from kpi.intake.parts import PERCENT, Book, SheetFacts
 from kpi.intake.problem import Unreadable
-from kpi.plan import IntakeLimits
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # from here on a sector's number is none
@@ -30,14 +29,13 @@ ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 3
 Record = tuple[int, memoryview]
 
 
-def facts(content: bytes, limits: IntakeLimits) -> Book:
-    """The facts of the workbook: of all sheets, as the reader of the cells needs them."""
-    container, book = _Container(content), Book(limits)
+def read(content: bytes, book: Book) -> None:
+    """Notes the facts of all sheets."""
+    container = _Container(content)
     stream = memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
     offsets, strings = _read_globals(_records(stream, 0), book)
     for sheet, offset in zip(book.sheets, offsets, strict=True):
         _read_sheet(_records(stream, offset), sheet, strings)
-    return book
 
 
 def has_workbook(content: bytes) -> bool:

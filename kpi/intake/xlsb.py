@@ -16,7 +16,6 @@ from kpi.intake.parts import PERCENT, Book, SheetFacts
 from kpi.intake.problem import Unreadable
 from kpi.intake.xls import ERRORS
 from kpi.intake.xlsx import relations
-from kpi.plan import IntakeLimits
 
 _ROW, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
@@ -30,19 +29,17 @@ _FEWEST_BYTES = 5  # of a shared string
 Record = tuple[int, bytes]
 
 
-def facts(content: bytes, limits: IntakeLimits) -> Book:
-    """The facts of the workbook; those of each sheet are still to be read."""
-    archive, book = parts.archive(content), Book(limits)
+def read(archive: zipfile.ZipFile, book: Book) -> None:
+    """Notes the sheets; the facts of each are still to be read."""
     path_of = relations(archive, "xl/_rels/workbook.bin.rels")
     _read_styles(_records(archive, "xl/styles.bin"), book)
-    strings = _string_lengths(archive, limits.max_bytes)
+    strings = _string_lengths(archive, book.limits.max_bytes)
     for record, body in _records(archive, "xl/workbook.bin"):
         if record == _SHEET:
             relation, end = _text(body, 8)
             if path := path_of.get(relation):
                 sheet = book.add_sheet(_text(body, end)[0], struct.unpack_from("<I", body)[0] == 0)
                 sheet.read = partial(_read_sheet, _records(archive, path), sheet, strings)
-    return book
 
 
 def _records(archive: zipfile.ZipFile, path: str) -> Iterator[Record]:

@@ -17,11 +17,10 @@ _LONGEST_MARK = 100  # characters
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-def facts(content: bytes, limits: IntakeLimits) -> Book:
-    """The facts of the workbook; those of each sheet are still to be read."""
-    archive, book = parts.archive(content), Book(limits)
+def read(archive: zipfile.ZipFile, book: Book) -> None:
+    """Notes the sheets; the facts of each are still to be read."""
     _read_styles(parts.events(archive, "xl/styles.xml", is_optional=True), book)
-    strings = _string_lengths(archive, limits)
+    strings = _string_lengths(archive, book.limits)
     path_of = relations(archive, "xl/_rels/workbook.xml.rels")
     for event, tag, attributes in parts.events(archive, "xl/workbook.xml"):
         if event == START and tag == "sheet":
@@ -29,7 +28,6 @@ def facts(content: bytes, limits: IntakeLimits) -> Book:
             if path := path_of.get(relation):
                 sheet = book.add_sheet(attributes.get("name", ""), attributes.get("state", "visible") == "visible")
                 sheet.read = partial(_read_sheet, parts.events(archive, path, book=book), sheet, strings)
-    return book
 
 
 def relations(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
