@@ -38,7 +38,7 @@ def _read_sheets(events: Iterator[Event], book: Book) -> None:
         own = _own(attributes)
         is_hidden = own.get("visibility") in ("collapse", "filter")
         if tag in _CELLS:
-            column += _read_cell(events, attributes, book.sheets[-1], row, rows, column)
+            column += _read_cell(events, own, book.sheets[-1], row, rows, column)
         elif tag == "table-row":
             rows, column = _count(own, "number-rows-repeated"), 0
             if is_hidden:
@@ -60,11 +60,10 @@ def _read_sheets(events: Iterator[Event], book: Book) -> None:
 
 
 def _read_cell(
-    events: Iterator[Event], attributes: dict[str, str], sheet: SheetFacts, row: int, rows: int, column: int
+    events: Iterator[Event], cell: dict[str, str], sheet: SheetFacts, row: int, rows: int, column: int
 ) -> int:
     """Counts and marks a cell; returns the number of columns that it stands for. rows: that its row stands for."""
-    cell, text = _own(attributes), ""
-    columns = _count(cell, "number-columns-repeated")
+    columns, text = _count(cell, "number-columns-repeated"), ""
     for event, part, _ in events:
         if event == END and part in _CELLS:
             break
@@ -76,15 +75,14 @@ def _read_cell(
         sheet.merge(row, column, row + down - 1, column + right - 1)
     if "value-type" in cell or "formula" in cell or text:
         sheet.fill(row, column + columns - 1, rows)
-        is_error = attributes.get("calcext:value-type") == "error"  # LibreOffice writes it beside an empty text
-        if mark := _mark(cell, text, is_error):
+        if mark := _mark(cell, text):
             for at in product(range(row, row + rows), range(column, column + columns)):
                 sheet.marks.put(*at, mark)
     return columns
 
 
-def _mark(cell: dict[str, str], text: str, is_error: bool) -> str | None:
-    if is_error:
+def _mark(cell: dict[str, str], text: str) -> str | None:
+    if "error" in cell:
         return text if text.startswith("#") else "#N/A"
     if "formula" in cell and "value-type" not in cell:
         return "="
@@ -92,8 +90,9 @@ def _mark(cell: dict[str, str], text: str, is_error: bool) -> str | None:
 
 
 def _own(attributes: dict[str, str]) -> dict[str, str]:
-    """The attributes without their prefixes, and without LibreOffice's extensions."""
-    return {parts.local(key): value for key, value in attributes.items() if not key.startswith("calcext")}
+    """The attributes without their prefixes; of LibreOffice's extensions only that a cell shows an error."""
+    own = {parts.local(key): value for key, value in attributes.items() if not key.startswith("calcext")}
+    return own | ({"error": ""} if attributes.get("calcext:value-type") == "error" else {})
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

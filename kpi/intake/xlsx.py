@@ -32,12 +32,11 @@ def read(archive: zipfile.ZipFile, book: Book) -> None:
 
 def relations(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
     """The path in the archive of each relation of the workbook."""
-    targets = {
-        attributes.get("Id", ""): attributes.get("Target", "").lstrip("/")
-        for _, tag, attributes in parts.events(archive, path)
-        if tag == "Relationship" and attributes
+    return {
+        attributes.get("Id", ""): "xl/" + attributes.get("Target", "").lstrip("/").removeprefix("xl/")
+        for event, tag, attributes in parts.events(archive, path)
+        if event == START and tag == "Relationship"
     }
-    return {name: target if target.startswith("xl/") else f"xl/{target}" for name, target in targets.items()}
 
 
 def _read_styles(events: Iterator[Event], book: Book) -> None:

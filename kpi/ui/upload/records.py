@@ -18,7 +18,7 @@ from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.page import Page, dialog, why_not
 from kpi.ui.upload.checks import PERSON
-from kpi.ui.upload.review import STORED
+from kpi.ui.upload.review import STORED, first_rows
 from kpi.views.upload import EVENTS, ended, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
@@ -190,9 +190,7 @@ def _contents(page: Page, number: int) -> None:
         selection_mode="single-row", alt=t("The submission's values by indicator, agency and year"),
         column_config={t("Year"): st.column_config.NumberColumn(format="%d")},
     ).selection.rows  # fmt: skip
-    if len(contents) > len(shown):
-        counts = {"n": t.number(len(shown)), "all": t.number(len(contents))}
-        st.caption(t("The first {n} of {all} rows are shown.", **counts))
+    first_rows(t, len(shown), len(contents))
     if picked:
         row = shown.iloc[picked[0]]
         navigation.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],

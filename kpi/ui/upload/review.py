@@ -225,10 +225,11 @@ def _changes(page: Page, pending: Pending) -> None:
     with st.container(height=PREVIEW_HEIGHT if len(table) > MANY_ROWS else "content", border=False, key="preview"):
         st.html(word_table(table.drop(columns=hidden), t, alt=alt))
     downloads.table_files(lambda: changes_table(changes, page.plan, t), title=alt, key="preview_files")
-    _first_rows(t, len(table), len(changes))
+    first_rows(t, len(table), len(changes))
 
 
-def _first_rows(t: Words, shown: int, count: int) -> None:
+def first_rows(t: Words, shown: int, count: int) -> None:
+    """Say that not all rows are shown, if so."""
     if shown < count:
         st.caption(t("The first {n} of {all} rows are shown.", n=t.number(shown), all=t.number(count)))
 
@@ -245,7 +246,7 @@ def _statuses(page: Page, pending: Pending) -> None:
             texts = table.columns[:-1]  # the last column holds the badges
             table[texts] = table[texts].map(show.escaped)
             st.table(table, border="horizontal", hide_index=True, alt=t("Statuses before and after the upload"))
-            _first_rows(t, len(table), len(outlook))
+            first_rows(t, len(table), len(outlook))
 
 
 def _late_values(page: Page, files: Sequence[Pending], key: str) -> None:
