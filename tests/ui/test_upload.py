@@ -137,7 +137,6 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, monkeypat
     monkeypatch.setattr(review.choice, "choose", Mock())
     for _click in range(3):
         review.confirm(page_of(store), upload)
-        review.store(page_of(store), CHOSEN)
     assert store.revision == 1
     assert session == {TURN: 1, PERSON: "A", STORED: ("official", 1)}
 
@@ -158,10 +157,8 @@ def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
     with monkeypatch.context() as broken:
         broken.setattr(Store, "submit", Mock(side_effect=error))
         review.confirm(page_of(store), upload)
-        review.store(page_of(store), CHOSEN)
     assert session == {CHOSEN: upload, TURN: 0, PERSON: "A", COMPLAINTS: [complaint]}
     review.confirm(page_of(store), upload)
-    review.store(page_of(store), CHOSEN)
     assert store.revision == 1
 
 

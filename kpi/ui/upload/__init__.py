@@ -8,7 +8,7 @@ from kpi.ui import choice, downloads, show
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.ui.upload import choose, many, review
-from kpi.ui.upload.checks import CHECKING, CHOSEN, TYPED, Upload, check_files, discard_button
+from kpi.ui.upload.checks import CHECKING, CHOSEN, Upload, check_files, discard_button
 from kpi.ui.upload.choose import agency, answer, chosen, period
 from kpi.ui.upload.records import history
 from kpi.views.upload_due import Receipt
@@ -41,8 +41,6 @@ def _upload(page: Page) -> None:
     t, state = page.t, st.session_state
     if page.is_demo:
         st.caption(t("Uploads here affect the demo only."))
-    for key in (CHOSEN, TYPED):
-        review.store(page, key)
     _say_what_is_lost(page)
     if choose.way(page) == choose.TYPING:
         news = st.container()

@@ -22,16 +22,17 @@ STATUS = {REFUSED: "missed", FAILED: "missed", CHECK_FIRST: "behind", STORED: "m
 
 
 def draw(page: Page, upload: Upload) -> None:
-    """The confirmation of the checked files, or what was done once it was given; and the table."""
-    if upload.confirmed and upload.state[1] != page.choice.data:
+    """The confirmation of the checked files, or what is done once it is given; and the table."""
+    if not upload.confirmed:
+        _confirmation(page, upload)
+    elif upload.state[1] == page.choice.data:
+        review.store(page, upload)
+        _done(page, upload)
+    else:
         st.info(
             page.t("The files chosen before go to the other data set: switch back to see them."), icon=":material/info:"
         )
         return
-    if upload.confirmed:
-        _done(page, upload)
-    else:
-        _confirmation(page, upload)
     _table(page, upload)
 
 

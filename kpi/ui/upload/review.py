@@ -277,38 +277,38 @@ def _late_values(page: Page, files: Sequence[Pending], key: str) -> None:
 
 
 def confirm(page: Page, upload: Upload) -> None:
-    """Take the confirmation, once however often the button is pressed: the next run stores the files."""
+    """Take the confirmation, once however often the button is pressed. A single file is stored at once, several by the
+    next run, which shows how far it is."""
     if _is_complete(page, upload) and upload.confirmed is None:
         upload.confirmed = tuple(map(show.typed, (checks.PERSON, checks.note_key(), upload.reason)))
         upload.seen = upload.state[-1]
+        if len(upload.files) == 1:
+            store(page, upload)
 
 
-def store(page: Page, key: str) -> None:
+def store(page: Page, upload: Upload) -> None:
     """Store each valid file of a confirmed upload in a transaction of its own. Each run goes on where the one before
     was interrupted. A single file that the store does not take can be confirmed again."""
-    state = st.session_state
-    upload: Upload | None = state.get(key)
-    if upload is None or not upload.confirmed or upload.state[1] != page.choice.data:
-        return
     places, done = list(upload.valid), len(upload.submissions) + len(upload.refusals)
     if done == len(places):
         return
     files = [upload.files[at] for at in places]
     for number in checks.one_by_one(page, N_("Storing file {n} of {all}: {file}"), files, done):
+        at = places[number]
         try:
-            upload.submissions[places[number]] = _stored(page, upload, upload.checked[places[number]])
+            upload.submissions[at] = _stored(page, upload, upload.checked[at])
         except DuckError as error:
             if len(upload.files) == 1:
                 upload.confirmed = None
                 if not isinstance(error, StoreChanged):  # it is checked again
                     checks.complain(*show.failure(error))
                 return
-            upload.refusals[places[number]] = show.failure(error)
+            upload.refusals[at] = show.failure(error)
     choice.choose(tab=None)
-    state[checks.TURN] += 1
+    st.session_state[checks.TURN] += 1
     if len(upload.files) == 1:
-        state[STORED] = page.choice.data, upload.submissions[0]
-        del state[key]
+        st.session_state[STORED] = page.choice.data, upload.submissions[0]
+        st.session_state.pop(checks.TYPED if upload.indicators else checks.CHOSEN, None)
 
 
 def _stored(page: Page, upload: Upload, pending: Pending) -> int:
