@@ -165,7 +165,7 @@ def is_small_workbook(content: bytes) -> bool:
     if content.startswith(_ARCHIVE):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
-            tags = (parts.count_tags(archive, info) for info in infos if info.filename.endswith(_MARKUP))
+            tags = (_count_tags(archive, info) for info in infos if info.filename.endswith(_MARKUP))
             if sum(info.file_size for info in infos) > MOST_UNPACKED or sum(tags) > MOST_TAGS:
                 return False
             if "xl/workbook.xml" in archive.namelist():
@@ -178,6 +178,14 @@ def is_small_workbook(content: bytes) -> bool:
         return next(itertools.islice(cells, MOST_CELLS, None), None) is None
     except Unreadable:
         return False
+
+
+def _count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """The tags of a part; none where it is damaged, since the workbook is then rebuilt without it."""
+    try:
+        return parts.count_tags(archive, part)
+    except Unreadable:
+        return 0
 
 
 def load(content: bytes) -> Workbook | None:

@@ -471,6 +471,15 @@ def test_a_workbook_that_cannot_be_opened_is_rebuilt_from_its_cells(plan: Plan, 
     assert "Chỉ giữ lại được nội dung các ô của tệp gốc, không giữ được định dạng." in first_cells
 
 
+def test_a_workbook_with_a_damaged_part_that_has_no_cells_is_rebuilt_too(plan: Plan, own: Workbook) -> None:
+    content = bytearray(with_results(saved(own), {"D5": "48", "E5": "220"}))
+    part = zipfile.ZipFile(io.BytesIO(content)).getinfo("docProps/app.xml")
+    middle = part.header_offset + len(part.filename) + 30 + part.compress_size // 2
+    content[middle : middle + 8] = bytes(8)
+    book, _, _ = marked(bytes(content), plan, "Q1.xlsx")
+    assert filled(book["Số liệu 'Q1'"], marks.WRONG) == {"D4", "F6"}
+
+
 def test_a_rebuilt_workbook_is_accepted_once_fixed(plan: Plan, own: Workbook) -> None:
     content = swapped(with_results(saved(own), {"D5": "48", "E5": "220"}), *TRAPS["looks that openpyxl cannot read"])
     book, _, _ = marked(content, plan, "Q1.xlsx")
