@@ -1,7 +1,8 @@
-"""Keys of a TOML file, taken one by one. A missing, misspelt or impossible key becomes a problem with its line."""
+"""Keys of a TOML file, taken as a table of their kinds says. A missing, misspelt or impossible key becomes a problem
+with its line."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -10,21 +11,27 @@ from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan.problem import PlanProblem
 
 Path = tuple[str | int, ...]  # ("periods", 1, "due"): the key "due" of the second [[periods]]
+Keys = Mapping[str, "Kind | Keys | list[Keys]"]  # of a section: plain keys, sections in it, sections that are repeated
 
 
 class Kind(NamedTuple):
-    """The kind of a key's value, in words and as a test."""
+    """The kind of a key's value, in words and as a test, and whether the key may be left out."""
 
     must: str
     fits: Callable[[Any], bool]
+    is_optional: bool = False
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def optional(kind: Kind) -> Kind:
+    return kind._replace(is_optional=True)
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_number(value: Any, least: float, most: float) -> bool:
+    return type(value) in (int, float) and least <= value <= most
+
+
+def _is_integer(value: Any, least: int, most: float) -> bool:
+    return type(value) is int and least <= value <= most
 
 
 def _is_text(value: object) -> bool:
@@ -40,34 +47,32 @@ def _is_list_of_distinct(fits: Callable[[Any], bool]) -> Callable[[object], bool
 
 
 def _is_month_day(value: object) -> bool:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
-        return False
-    try:
-        date(2023, int(value[:2]), int(value[3:]))  # a common year: a day that not every year has will not do
+    try:  # in a common year: a day that not every year has will not do
+        return isinstance(value, str) and f"{date.fromisoformat(f'2023-{value}'):%m-%d}" == value
     except ValueError:
         return False
-    return True
 
 
 def _are_years(value: object) -> bool:
-    if not isinstance(value, list) or not value or not all(map(YEAR.fits, value)):
-        return False
-    return all(later == earlier + 1 for earlier, later in pairwise(value))
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(map(YEAR.fits, value))
+        and all(later == earlier + 1 for earlier, later in pairwise(value))
+    )
 
 
 TEXT = Kind("a text that is not empty", _is_text)
 NAME = Kind("small letters, digits and dashes", _is_like(r"[a-z0-9]+(-[a-z0-9]+)*"))
 DATE = Kind("a date such as 2021-09-14", lambda value: isinstance(value, date) and not isinstance(value, datetime))
-YEAR = Kind(
-    f"a year of {FIRST_YEAR}–{LAST_YEAR}", lambda value: _is_integer(value) and FIRST_YEAR <= value <= LAST_YEAR
-)
+YEAR = Kind(f"a year of {FIRST_YEAR}–{LAST_YEAR}", lambda value: _is_integer(value, FIRST_YEAR, LAST_YEAR))
 YEARS = Kind("a list of years, one after the other", _are_years)
-DAYS = Kind("a whole number of days, 0–365", lambda value: _is_integer(value) and 0 <= value <= 365)
+DAYS = Kind("a whole number of days, 0–365", lambda value: _is_integer(value, 0, 365))
 YES_NO = Kind("true or false", lambda value: isinstance(value, bool))
-COUNT = Kind("a whole number above 0", lambda value: _is_integer(value) and value > 0)
-SHARE = Kind("a number from 0 to 1", lambda value: _is_number(value) and 0 <= value <= 1)
-PART_OF_YEAR = Kind("a number above 0, at most 1", lambda value: _is_number(value) and 0 < value <= 1)
-POINTS = Kind("a number from 0 to 100", lambda value: _is_number(value) and 0 <= value <= 100)
+COUNT = Kind("a whole number above 0", lambda value: _is_integer(value, 1, float("inf")))
+SHARE = Kind("a number from 0 to 1", lambda value: _is_number(value, 0, 1))
+PART_OF_YEAR = Kind("a number above 0, at most 1", lambda value: _is_number(value, 0, 1) and value > 0)
+POINTS = Kind("a number from 0 to 100", lambda value: _is_number(value, 0, 100))
 MONTH_DAY = Kind('a month and day that every year has, such as "03-14"', _is_month_day)
 PERIOD_NAME = Kind("a text with {year} in it", lambda value: isinstance(value, str) and value.count("{year}") == 1)
 SUFFIX = Kind('capitals and digits such as "Q1", or "" for the year', _is_like("([A-Z]+[0-9]*)?"))
@@ -81,6 +86,39 @@ class Source:
     def __init__(self, file: str, text: str) -> None:
         self._file, self._lines = file, text.splitlines()
         self.problems: list[PlanProblem] = []
+
+    def take(self, table: Mapping[str, Any], keys: Keys, path: Path = ()) -> dict[str, Any]:
+        """The value of each of ``keys``, which are all that the table at this path may have: None for one that is
+        missing or wrong. A missing section is one problem, whatever it lacks."""
+        taken: dict[str, Any] = {}
+        for key, kind in keys.items():
+            value, here = table.get(key), (*path, key)
+            if isinstance(kind, Kind):
+                taken[key] = self._checked(value, kind, here)
+            elif isinstance(kind, list):
+                taken[key] = self._sections(value, kind[0], here)
+            elif isinstance(value, dict):
+                taken[key] = self.take(value, kind, here)
+            else:
+                self.wrong(here, f"the section [{key}] is missing; add it.")
+                taken[key] = dict.fromkeys(kind)
+        for key in table.keys() - keys.keys():
+            self.wrong((*path, key), "the program knows no such key; correct its spelling or delete it.")
+        return taken
+
+    def _checked(self, value: Any, kind: Kind, path: Path) -> Any:
+        if value is None and not kind.is_optional:
+            self.wrong(path, f"this key is missing; it must be {kind.must}.")
+        elif value is not None and not kind.fits(value):
+            self.wrong(path, f"must be {kind.must}; it is {value!r}.")
+            return None
+        return value
+
+    def _sections(self, tables: Any, keys: Keys, path: Path) -> list[dict[str, Any]]:
+        if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
+            self.wrong(path, f"no section [[{path[-1]}]] is there; add at least one.")
+            return []
+        return [self.take(table, keys, (*path, number)) for number, table in enumerate(tables)]
 
     def wrong(self, path: Path, message: str) -> None:
         column = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
@@ -99,56 +137,3 @@ class Source:
             elif key := re.match(r"\s*\"?([\w-]+)\"?\s*=", line):
                 lines.setdefault((*section, key[1]), number)
         return next((lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in lines), 0)
-
-
-class Section:
-    """A table of the file. A wrong value becomes a problem and is taken as None; a key that is never taken is unknown.
-    A missing section is one problem, whatever it lacks."""
-
-    def __init__(self, source: Source, path: Path, table: dict[str, Any] | None) -> None:
-        self._source, self._path = source, path
-        self._missing = table is None
-        self._left = dict(table or {})
-
-    def take(self, key: str, kind: Kind, *, optional: bool = False) -> Any:
-        if key not in self._left:
-            if not optional and not self._missing:
-                self.wrong(key, f"this key is missing; it must be {kind.must}.")
-            return None
-        value = self._left.pop(key)
-        if kind.fits(value):
-            return value
-        self.wrong(key, f"must be {kind.must}; it is {value!r}.")
-        return None
-
-    def take_all(self, kinds: dict[str, Kind]) -> dict[str, Any]:
-        """The value of each of ``kinds``, which are all the keys that the section may have."""
-        taken = {key: self.take(key, kind) for key, kind in kinds.items()}
-        self.end()
-        return taken
-
-    def section(self, key: str) -> "Section":
-        table = self._left.pop(key, None)
-        if not isinstance(table, dict):
-            self.wrong(key, f"the section [{key}] is missing; add it.")
-            table = None
-        return Section(self._source, (*self._path, key), table)
-
-    def sections(self, key: str) -> list["Section"]:
-        tables = self._left.pop(key, None)
-        if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-            self.wrong(key, f"no section [[{key}]] is there; add at least one.")
-            return []
-        return [Section(self._source, (*self._path, key, number), table) for number, table in enumerate(tables)]
-
-    def left(self) -> tuple[str, ...]:
-        """The keys not taken yet."""
-        return tuple(self._left)
-
-    def end(self, *, ignored: Collection[str] = ()) -> None:
-        """Names every key that is left as unknown, except the ignored ones."""
-        for key in [key for key in self._left if key not in ignored]:
-            self.wrong(key, "the program knows no such key; correct its spelling or delete it.")
-
-    def wrong(self, key: str, message: str) -> None:
-        self._source.wrong((*self._path, key), message)

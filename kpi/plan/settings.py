@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,7 +12,7 @@ from kpi import Refusal
 from kpi.i18n import N_
 from kpi.period import Period, PeriodRule, Periods, fold
 from kpi.plan import keys
-from kpi.plan.keys import TEXT, TEXTS, Section, Source
+from kpi.plan.keys import TEXT, TEXTS, Source, optional
 from kpi.plan.problem import PlanProblem
 
 FILE = "plan.toml"
@@ -100,28 +100,36 @@ class Settings:
         return period
 
 
-_TOP = {
-    "id": keys.NAME, "name_vi": TEXT, "name_en": TEXT, "province_vi": TEXT, "province_en": TEXT,
-    "decision_number": TEXT, "decision_date": keys.DATE, "decision_source": TEXT, "years": keys.YEARS,
-    "base_year": keys.YEAR, "total_agency": TEXT, "standing_agency": TEXT, "levels": TEXTS,
-}  # fmt: skip
-_RULES = {
-    "min_coverage": keys.SHARE, "tolerance": keys.SHARE, "tolerance_floor": keys.SHARE, "grace_days": keys.DAYS,
-    "differs_points": keys.POINTS,
-}  # fmt: skip
-_INTAKE = {
-    "max_bytes": keys.COUNT, "max_rows": keys.COUNT, "agree_points": keys.POINTS, "big_change_points": keys.POINTS,
-    "big_change_share": keys.SHARE,
+# Letterheads have these in both languages; English may be left out, and then is Vietnamese.
+_LINES = {"parent": optional(TEXT), "issuer": TEXTS, "place": optional(TEXT), "signed": TEXTS, "recipients": TEXTS}
+_LETTERHEAD = {
+    "level": TEXT, "starts": optional(TEXT), "from": optional(keys.DATE), "symbol": TEXT,
+    **{f"{name}_vi": kind for name, kind in _LINES.items()},
+    **{f"{name}_en": optional(kind) for name, kind in _LINES.items()},
 }  # fmt: skip
 _PERIOD = {
     "suffix": keys.SUFFIX, "share": keys.PART_OF_YEAR, "starts": keys.MONTH_DAY, "ends": keys.MONTH_DAY,
     "due": keys.MONTH_DAY, "name_vi": keys.PERIOD_NAME, "name_en": keys.PERIOD_NAME,
 }  # fmt: skip
-_SOURCE = {"what": TEXT, "title": TEXT, "licence": TEXT}
-# In both languages; English may be left out, and then is Vietnamese.
-_LETTERHEAD = {"parent": TEXT, "issuer": TEXTS, "place": TEXT, "signed": TEXTS, "recipients": TEXTS}
-_OPTIONAL_LINES = ("parent", "place")
-_FIELDS = ("{name}", "{short}", "{code}")
+_KEYS: keys.Keys = {
+    "id": keys.NAME, "name_vi": TEXT, "name_en": TEXT, "province_vi": TEXT, "province_en": TEXT,
+    "decision_number": TEXT, "decision_date": keys.DATE, "decision_source": TEXT, "years": keys.YEARS,
+    "base_year": keys.YEAR, "total_agency": TEXT, "standing_agency": TEXT, "levels": TEXTS,
+    "reckoning": {
+        "min_coverage": keys.SHARE, "tolerance": keys.SHARE, "tolerance_floor": keys.SHARE, "grace_days": keys.DAYS,
+        "differs_points": keys.POINTS,
+    },
+    "intake": {
+        "max_bytes": keys.COUNT, "max_rows": keys.COUNT, "agree_points": keys.POINTS, "big_change_points": keys.POINTS,
+        "big_change_share": keys.SHARE,
+    },
+    "reporting": {
+        "unit_days_before": keys.DAYS, "lock_days_after_due": optional(keys.DAYS), "approval": optional(keys.YES_NO),
+        "approve_own": optional(keys.YES_NO),
+    },
+    "periods": [_PERIOD],
+    "sources": [{"what": TEXT, "title": TEXT, "licence": TEXT}],
+}  # fmt: skip
 _FORMER = ("grades", "today_boundaries_from")  # keys of older plans, which nothing reads
 
 # The settings that tables are checked against; where one of these is wrong, tables cannot be checked.
@@ -139,87 +147,44 @@ def read(text: str) -> tuple[Settings | None, list[PlanProblem]]:
         match = re.search(r"at line (\d+)", str(error))
         line = int(match[1]) if match else len(text.splitlines())
         return None, [PlanProblem(FILE, line, "", f"this is not TOML: {error}.")]
+    frequencies = table.get("frequencies")
+    names = list(frequencies) if isinstance(frequencies, dict) else []
+    sections: keys.Keys = {"frequencies": dict.fromkeys(names, keys.SUFFIXES)}
+    if "report" in table:
+        sections = {**sections, "report": {"letterheads": [_LETTERHEAD]}}
     source = Source(FILE, text)
-    make_settings = _take(Section(source, (), table))
+    values = source.take({key: value for key, value in table.items() if key not in _FORMER}, {**_KEYS, **sections})
+    _check(source, values)
     wrong = {re.split(r"[.\[]", problem.column)[0] for problem in source.problems}
-    return (None if wrong & _NEEDED_BY_TABLES else make_settings()), source.problems
+    return (None if wrong & _NEEDED_BY_TABLES else _settings(values)), source.problems
 
 
-def _take(top: Section) -> Callable[[], Settings]:
-    """Reads every key and records the problems; returns a function that creates the settings."""
-    plain = {key: top.take(key, kind) for key, kind in _TOP.items()}
-    years, levels = plain.pop("years"), plain.pop("levels")
-    for level in levels or ():
-        if level == TOTAL:
-            top.wrong("levels", f"“{TOTAL}” is the province as a whole and no level that reports; delete it here.")
-        elif level not in LEVELS:
-            top.wrong("levels", f"“{level}” is none of: {', '.join(LEVELS)}.")
-    if plain["base_year"] and years and plain["base_year"] > years[-1]:
-        top.wrong("base_year", f"{plain['base_year']} is after the plan's last year, {years[-1]}.")
-    rules = top.section("reckoning").take_all(_RULES)
-    intake = top.section("intake").take_all(_INTAKE)
-    reporting = top.section("reporting")
-    unit_days_before = reporting.take("unit_days_before", keys.DAYS)
-    lock_days = reporting.take("lock_days_after_due", keys.DAYS, optional=True)
-    needs_approval = reporting.take("approval", keys.YES_NO, optional=True)
-    approve_own = reporting.take("approve_own", keys.YES_NO, optional=True)
-    reporting.end()
-    periods = _take_periods(top)
-    frequencies = _take_frequencies(top, periods)
-    letterheads = _take_letterheads(top, [TOTAL, *(levels or ())])
-    sources = [section.take_all(_SOURCE) for section in top.sections("sources")]
-    top.end(ignored=_FORMER)
-    languages: dict[str, Any] = {
-        key: {lang: plain.pop(f"{key}_{lang}") for lang in ("vi", "en")} for key in ("name", "province")
-    }
-    return lambda: Settings(
-        **plain,
-        **languages,
-        years=tuple(years),
-        levels=tuple(levels),
-        periods=Periods([_rule(period) for period in periods], frequencies, unit_days_before),
-        lock_days=lock_days,
-        needs_approval=bool(needs_approval),
-        approve_own=bool(approve_own),
-        rules=Rules(**rules),
-        intake=IntakeLimits(**intake),
-        letterheads=tuple(letterheads),
-        sources=tuple(sources),
+def _settings(values: dict[str, Any]) -> Settings:
+    reporting, letterheads = values["reporting"], values.get("report", {}).get("letterheads", [])
+    plain = (
+        "id",
+        "decision_number",
+        "decision_date",
+        "decision_source",
+        "base_year",
+        "total_agency",
+        "standing_agency",
     )
-
-
-def _take_periods(top: Section) -> list[dict[str, Any]]:
-    sections = top.sections("periods")
-    periods = [section.take_all(_PERIOD) for section in sections]
-    for number, (section, period) in enumerate(zip(sections, periods, strict=True)):
-        for key in ("suffix", "share", "name_vi", "name_en"):
-            earlier = [_folded(other[key]) for other in periods[:number]]
-            if period[key] is not None and _folded(period[key]) in earlier:
-                section.wrong(key, f"{period[key]!r} is another period's already; each needs its own.")
-        if None not in (period["suffix"], period["share"]) and (period["suffix"] == "") != (period["share"] == 1):
-            section.wrong("share", 'must be 1 for the year itself (suffix ""), and below 1 for all others.')
-    if periods and all(period["suffix"] for period in periods):
-        top.wrong("periods", 'no period is the year itself; add the one with suffix "" and share 1.')
-    dated = [pair for pair in zip(sections, periods, strict=True) if None not in (pair[1]["share"], pair[1]["ends"])]
-    for (_, shorter), (section, longer) in pairwise(sorted(dated, key=lambda pair: pair[1]["share"])):
-        if longer["ends"] <= shorter["ends"]:
-            section.wrong("ends", f"must be after {shorter['ends']}, the end of the next shorter period.")
-    return periods
-
-
-def _folded(value: object) -> object:
-    return fold(value) if isinstance(value, str) else value
-
-
-def _take_frequencies(top: Section, periods: Sequence[dict[str, Any]]) -> dict[str, Sequence[str]]:
-    section = top.section("frequencies")
-    frequencies = {frequency: section.take(frequency, keys.SUFFIXES) or () for frequency in section.left()}
-    suffixes = [period["suffix"] for period in periods]
-    for frequency, due in frequencies.items() if suffixes and None not in suffixes else ():
-        for suffix in due:
-            if suffix not in suffixes:
-                section.wrong(frequency, f"no period has the suffix “{suffix}”; correct it or add the period.")
-    return frequencies
+    return Settings(
+        **{key: values[key] for key in plain},
+        name={lang: values[f"name_{lang}"] for lang in ("vi", "en")},
+        province={lang: values[f"province_{lang}"] for lang in ("vi", "en")},
+        years=tuple(values["years"]),
+        levels=tuple(values["levels"]),
+        periods=Periods(map(_rule, values["periods"]), values["frequencies"], reporting["unit_days_before"]),
+        lock_days=reporting["lock_days_after_due"],
+        needs_approval=bool(reporting["approval"]),
+        approve_own=bool(reporting["approve_own"]),
+        rules=Rules(**values["reckoning"]),
+        intake=IntakeLimits(**values["intake"]),
+        letterheads=tuple(map(_letterhead, letterheads)),
+        sources=tuple(values["sources"]),
+    )
 
 
 def _rule(period: dict[str, Any]) -> PeriodRule:
@@ -227,43 +192,65 @@ def _rule(period: dict[str, Any]) -> PeriodRule:
     return PeriodRule(**(period | days))
 
 
-def _take_letterheads(top: Section, levels: Sequence[str]) -> list[Letterhead]:
-    """Takes [[report.letterheads]], none if there is no [report]. `levels`: those that a letterhead may be for."""
-    if "report" not in top.left():
-        return []
-    report = top.section("report")
-    letterheads = [_take_letterhead(section, levels) for section in report.sections("letterheads")]
-    report.end()
-    return letterheads
+def _letterhead(values: dict[str, Any]) -> Letterhead:
+    lines: dict[str, Any] = {}
+    for name, kind in _LINES.items():
+        vietnamese = values[f"{name}_vi"] or ""
+        texts = {"vi": vietnamese, "en": values[f"{name}_en"] or vietnamese}
+        lines[name] = {lang: tuple(text) if kind is TEXTS else text for lang, text in texts.items()}
+    return Letterhead(values["level"], values["starts"] or "", values["from"], values["symbol"], **lines)
 
 
-def _take_letterhead(section: Section, levels: Sequence[str]) -> Letterhead:
-    level = section.take("level", TEXT)
+def _check(source: Source, values: dict[str, Any]) -> None:
+    """Adds the problems of values that do not fit each other."""
+    years, levels, base_year = values["years"], values["levels"] or (), values["base_year"]
+    for level in levels:
+        if level == TOTAL:
+            message = f"“{TOTAL}” is the province as a whole and no level that reports; delete it here."
+            source.wrong(("levels",), message)
+        elif level not in LEVELS:
+            source.wrong(("levels",), f"“{level}” is none of: {', '.join(LEVELS)}.")
+    if base_year and years and base_year > years[-1]:
+        source.wrong(("base_year",), f"{base_year} is after the plan's last year, {years[-1]}.")
+    _check_periods(source, values["periods"])
+    suffixes = [period["suffix"] for period in values["periods"]]
+    for frequency, due in values["frequencies"].items() if suffixes and None not in suffixes else ():
+        for suffix in set(due or ()) - set(suffixes):
+            message = f"no period has the suffix “{suffix}”; correct it or add the period."
+            source.wrong(("frequencies", frequency), message)
+    for number, letterhead in enumerate(values.get("report", {}).get("letterheads", ())):
+        _check_letterhead(source, ("report", "letterheads", number), letterhead, (TOTAL, *levels))
+
+
+def _check_periods(source: Source, periods: Sequence[dict[str, Any]]) -> None:
+    for number, period in enumerate(periods):
+        for key in ("suffix", "share", "name_vi", "name_en"):
+            earlier = [_folded(other[key]) for other in periods[:number]]
+            if period[key] is not None and _folded(period[key]) in earlier:
+                message = f"{period[key]!r} is another period's already; each needs its own."
+                source.wrong(("periods", number, key), message)
+        if None not in (period["suffix"], period["share"]) and (period["suffix"] == "") != (period["share"] == 1):
+            message = 'must be 1 for the year itself (suffix ""), and below 1 for all others.'
+            source.wrong(("periods", number, "share"), message)
+    if periods and all(period["suffix"] for period in periods):
+        source.wrong(("periods",), 'no period is the year itself; add the one with suffix "" and share 1.')
+    dated = [(number, period) for number, period in enumerate(periods) if None not in (period["share"], period["ends"])]
+    for (_, shorter), (number, longer) in pairwise(sorted(dated, key=lambda pair: pair[1]["share"])):
+        if longer["ends"] <= shorter["ends"]:
+            message = f"must be after {shorter['ends']}, the end of the next shorter period."
+            source.wrong(("periods", number, "ends"), message)
+
+
+def _folded(value: object) -> object:
+    return fold(value) if isinstance(value, str) else value
+
+
+def _check_letterhead(source: Source, path: keys.Path, letterhead: dict[str, Any], levels: Sequence[str]) -> None:
+    level = letterhead["level"]
     if level is not None and level not in levels:
-        section.wrong("level", f"“{level}” is no level; write one of: {', '.join(levels)}.")
-    starts = section.take("starts", TEXT, optional=True) or ""
-    since = section.take("from", keys.DATE, optional=True)
-    symbol = section.take("symbol", TEXT)
-    _check_fields(section, "symbol", symbol)
-    lines = {name: _take_lines(section, name, kind) for name, kind in _LETTERHEAD.items()}
-    section.end()
-    return Letterhead(level, starts, since, symbol, **lines)
-
-
-def _take_lines(section: Section, name: str, kind: keys.Kind) -> dict[str, Any]:
-    vietnamese = section.take(f"{name}_vi", kind, optional=name in _OPTIONAL_LINES)
-    english = section.take(f"{name}_en", kind, optional=True)
-    _check_fields(section, f"{name}_vi", vietnamese)
-    _check_fields(section, f"{name}_en", english)
-    if kind is TEXT:
-        return {"vi": vietnamese or "", "en": english or vietnamese or ""}
-    return {"vi": tuple(vietnamese or ()), "en": tuple(english or vietnamese or ())}
-
-
-def _check_fields(section: Section, key: str, value: str | list[str] | None) -> None:
-    for text in [value] if isinstance(value, str) else value or []:
-        rest = text
-        for field in _FIELDS:
-            rest = rest.replace(field, "")
-        if "{" in rest or "}" in rest:
-            section.wrong(key, f"“{text}”: in braces may stand only {', '.join(_FIELDS)}.")
+        source.wrong((*path, "level"), f"“{level}” is no level; write one of: {', '.join(levels)}.")
+    for key in letterhead.keys() - {"level", "starts", "from"}:
+        value = letterhead[key]
+        for text in [value] if isinstance(value, str) else value or []:
+            if re.search(r"[{}]", re.sub(r"\{(name|short|code)\}", "", text)):
+                source.wrong((*path, key), f"“{text}”: in braces may stand only {{name}}, {{short}}, {{code}}.")
