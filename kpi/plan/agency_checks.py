@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from kpi.period import PeriodError
 from kpi.plan.problem import PlanProblem
 from kpi.plan.settings import TOTAL, Settings
 from kpi.plan.tables import Table
@@ -15,19 +14,13 @@ _COUNTS = ("rank", "reduction", "milestone")
 Problems = Iterator[PlanProblem]
 
 
-def _exists(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+def exists(valid_from: date | None, valid_to: date | None, day: date) -> bool:
     """Whether an agency with these first and last days (None: open) exists on a day."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
 
 
-def lifetimes(agencies: Table) -> Problems:
-    """First days are before last days, and successors exist on the day after, so that no chain of them is circular."""
-    for line, _, valid_from, valid_to, successor in agencies.rows("agency", "valid_from", "valid_to", "successor"):
-        if valid_from and valid_to and valid_to < valid_from:
-            yield agencies.problem(line, "valid_to", f"{valid_to} is before valid_from, {valid_from}.")
-        if successor and agencies.is_missing(line, "valid_to", valid_to):
-            message = "this cell is empty; an agency with a successor has a last day: fill it in."
-            yield agencies.problem(line, "valid_to", message)
+def successors(agencies: Table) -> Problems:
+    """Successors exist on the day after an agency's last, so that no chain of them is circular."""
     doubtful = agencies.doubtful.get("valid_from", set()) | agencies.doubtful.get("valid_to", set())
     days = {
         code: (valid_from, valid_to)
@@ -37,17 +30,15 @@ def lifetimes(agencies: Table) -> Problems:
     for line, last_day, successors in agencies.rows("valid_to", "successor"):
         for successor in successors.split(";") if successors and last_day else ():
             day = last_day + timedelta(days=1)
-            if successor in days and not _exists(*days[successor], day):
+            if successor in days and not exists(*days[successor], day):
                 message = f"“{successor}” does not exist on {day}, the day after this agency's last; correct one."
                 yield agencies.problem(line, "successor", message)
 
 
 def parents(agencies: Table) -> Problems:
-    """Every agency that reports belongs to another, and none to itself."""
+    """No agency belongs to itself."""
     parent_of = {code: parent for _, code, parent in agencies.rows("agency", "parent")}
-    for line, code, parent, level, reports in agencies.rows("agency", "parent", "level", "reports"):
-        if reports and level not in (None, TOTAL) and agencies.is_missing(line, "parent", parent):
-            yield agencies.problem(line, "parent", "this cell is empty; an agency that reports belongs to another.")
+    for line, code, parent in agencies.rows("agency", "parent"):
         above, passed = parent, set[str]()
         while above is not None and above != code and above not in passed:
             passed.add(above)
@@ -71,9 +62,8 @@ def levels(settings: Settings, agencies: Table) -> Problems:
             yield agencies.problem(line, "level", message)
 
 
-def published(settings: Settings, actuals: Table, indicators: Table, agencies: Table) -> Problems:
+def published(settings: Settings, actuals: Table, indicators: Table) -> Problems:
     """Published values pass the checks of submitted ones."""
-    yield from _senders(settings, actuals, indicators, agencies)
     kinds = {code: kind for _, code, kind in indicators.rows("indicator", "kind")}
     columns = ("indicator", "numerator", "denominator", "value")
     for line, indicator, numerator, denominator, value in actuals.rows(*columns):
@@ -86,29 +76,6 @@ def published(settings: Settings, actuals: Table, indicators: Table, agencies: T
             wrong = _wrong_value(kind, numerator, denominator, value)
         if wrong:
             yield actuals.problem(line, *wrong)
-
-
-def _senders(settings: Settings, actuals: Table, indicators: Table, agencies: Table) -> Problems:
-    levels_of = {code: levels for _, code, levels in indicators.rows("indicator", "reporting_levels")}
-    by_code = {code: own for _, code, *own in agencies.rows("agency", "level", "reports", "valid_from", "valid_to")}
-    for line, indicator, agency, period in actuals.rows("indicator", "agency", "period"):
-        level, reports, valid_from, valid_to = by_code.get(agency, (None, None, None, None))
-        levels = levels_of.get(indicator)
-        if levels and level not in (None, TOTAL, *levels.split(";")):
-            message = f"agencies of level “{level}” do not report {indicator}; it is reported by: {levels}."
-            yield actuals.problem(line, "agency", message)
-        elif reports is False:
-            yield actuals.problem(line, "agency", f"{agency} does not report (column reports); name one that does.")
-        if period is None:
-            continue
-        try:
-            last_day = settings.periods.get(period).ends
-        except PeriodError as error:
-            yield actuals.problem(line, "period", str(error))
-            continue
-        if not _exists(valid_from, valid_to, last_day):
-            message = f"{agency} does not exist on {last_day}, the last day of {period}; name the agency of that day."
-            yield actuals.problem(line, "agency", message)
 
 
 def _wrong_value(

@@ -1,12 +1,16 @@
 """Rules of a plan beyond its Table Schema: forms that fit kinds, quotes that are in the decision.
 
-Every rule reads tables and yields problems. A cell that could not be read is None here and is passed over: it has its
-own problem already.
+Most look at one row, and are a table. The others read tables and yield problems. A cell that could not be read is None
+here and is passed over: it has its own problem already.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+from kpi.period import PeriodError
 from kpi.plan import agency_checks
+from kpi.plan.agency_checks import exists
 from kpi.plan.keys import Source
 from kpi.plan.problem import PlanProblem
 from kpi.plan.settings import FILE as SETTINGS_FILE
@@ -14,12 +18,11 @@ from kpi.plan.settings import TOTAL, Settings
 from kpi.plan.tables import Table, unknown_codes
 
 Problems = Iterator[PlanProblem]
+Complaint = str | list[str] | bool | None
+# A table, columns, and what is wrong with the cell of the first, if anything. "indicators.kind" is that of the row's
+# indicator. A row that lacks one of the cells is passed over, but for those with "?".
+Rule = tuple[str, str, Callable[..., Complaint]]
 
-_CODE_LISTS = (
-    ("indicators", "lead_agency"),
-    ("agencies", "successor"),
-    ("tasks", "coordinating_codes"),
-)
 # What a task without a year waits for, by the kinds of deadlines that have none.
 _DEADLINES = {
     "fixed_year": "",
@@ -35,6 +38,107 @@ _KINDS = {
 }
 
 
+def split(cell: str | None) -> tuple[str, ...]:
+    """The codes of a cell that holds several with ';' between."""
+    return tuple(cell.split(";")) if cell else ()
+
+
+def _named_twice(cell: str) -> list[str]:
+    codes = split(cell)
+    return [
+        f"“{code}” is named twice; delete one." for code in sorted({code for code in codes if codes.count(code) > 1})
+    ]
+
+
+_ROWS: tuple[Rule, ...] = (
+    ("indicators", "unit kind", lambda unit, kind: unit != _UNITS.get(kind, unit)
+     and f"“{unit}” is not the unit of a {kind}; write “{_UNITS[kind]}”."),
+    ("indicators", "direction kind", lambda direction, kind: direction != _DIRECTIONS.get(kind, direction)
+     and f"“{direction}” is not the direction of a {kind}; write “{_DIRECTIONS[kind]}”."),
+    ("indicators", "numerator_vi? kind", lambda words, kind: kind == "ratio" and not words
+     and "this cell is empty; a ratio must say what it counts."),
+    ("indicators", "denominator_vi? kind", lambda words, kind: kind == "ratio" and not words
+     and "this cell is empty; a ratio must say what it divides by."),
+    ("indicators", "denominator_vi kind", lambda _, kind: kind != "ratio"
+     and f"must be empty: a {kind} is divided by nothing."),
+    ("targets", "level indicator indicators.kind indicators.reporting_levels", lambda level, indicator, kind, _:
+     kind != "ratio" and level != TOTAL
+     and f"only ratios roll up to a level, and {indicator} is a {kind}; write “{TOTAL}”."),
+    ("targets", "level indicator indicators.kind indicators.reporting_levels", lambda level, indicator, kind, levels:
+     kind == "ratio" and level not in (TOTAL, *split(levels))
+     and f"{indicator} is not reported at this level, only at: {levels} (reporting_levels)."),
+    ("targets", "year_to year_from due_basis", lambda last, first, _: last < first
+     and f"{last} is before year_from, {first}."),
+    ("targets", "year_from year_to due_basis", lambda first, last, due_basis: first < last and due_basis != "each_year"
+     and f"a target that is {due_basis} is due in one year; write {last}, as in year_to."),
+    ("tasks", "deadline_kind", lambda kind: kind not in _DEADLINES
+     and f"“{kind}” is a deadline that the program does not know; write {' or '.join(_DEADLINES)}."),
+    ("tasks", "deadline_year? deadline_kind", lambda year, kind: kind == "fixed_year" and year is None
+     and "this cell is empty; a fixed_year task is due in a year."),
+    ("tasks", "deadline_year deadline_kind", lambda _, kind: _DEADLINES.get(kind)
+     and f"must be empty: an {kind} task {_DEADLINES[kind]}."),
+    ("milestones", "indicator indicators.kind", lambda indicator, kind: kind != "milestone"
+     and f"{indicator} is a {kind}; tasks make up milestones only."),
+    ("agencies", "valid_to valid_from", lambda last, first: last < first and f"{last} is before valid_from, {first}."),
+    ("agencies", "valid_to? successor", lambda last, _: last is None
+     and "this cell is empty; an agency with a successor has a last day: fill it in."),
+    ("agencies", "parent? level reports", lambda parent, level, reports: parent is None and reports and level != TOTAL
+     and "this cell is empty; an agency that reports belongs to another."),
+    ("agencies", "successor", _named_twice),
+    ("indicators", "lead_agency", _named_twice),
+    ("indicators", "reporting_levels", _named_twice),
+    ("tasks", "coordinating_codes", _named_twice),
+)  # fmt: skip
+
+
+def _rows_of(settings: Settings, decision: str | None) -> tuple[Rule, ...]:
+    """The rules of rows that plan.toml has a part in."""
+    first, last = settings.years[0], settings.years[-1]
+    periods, levels = settings.periods, (TOTAL, *settings.levels)
+    folded = " ".join((decision or "").split())
+
+    def no_year(year: int) -> Complaint:
+        return not first <= year <= last and f"{year} is not a year of the plan, {first}–{last}."
+
+    def wrong_quote(quote: str | None, source: str | None) -> Complaint:
+        if source or decision is None:
+            return False  # the text of a later decision is not in the folder
+        if quote is None:
+            return "this cell is empty; quote the decision, or name the later one in the column source."
+        return " ".join(quote.split()) not in folded and (
+            f"these words are not in {settings.decision_source}; copy them from there, letter by letter."
+        )
+
+    def wrong_period(code: str) -> Complaint:
+        try:
+            return not periods.get(code)
+        except PeriodError as error:
+            return str(error)
+
+    def wrong_sender(agency: str, level: str | None, reports: bool, indicator: str | None, by: str | None) -> Complaint:
+        if by and level not in (None, TOTAL, *split(by)):
+            return f"agencies of level “{level}” do not report {indicator}; it is reported by: {by}."
+        return not reports and f"{agency} does not report (column reports); name one that does."
+
+    return (
+        ("targets", "year_from", no_year),
+        ("targets", "year_to", no_year),
+        ("targets", "year_to due_basis", lambda year, due_basis: due_basis == "plan_end" and first <= year < last
+         and f"a target that is plan_end is due in the plan's last year, {last}."),
+        ("targets", "quote_vi? source?", wrong_quote),
+        ("indicators", "frequency", lambda frequency: frequency not in periods.frequencies
+         and f"“{frequency}” is none of: {', '.join(periods.frequencies)} (frequencies in plan.toml)."),
+        ("indicators", "reporting_levels", lambda cell: [
+            f"“{level}” is none of: {', '.join(levels)} (levels in plan.toml)."
+            for level in split(cell) if level not in levels]),
+        ("published", "agency agencies.level? agencies.reports indicator? indicators.reporting_levels?", wrong_sender),
+        ("published", "period", wrong_period),
+        ("published", "agency agencies.valid_from? agencies.valid_to? period", lambda agency, starts, ends, period:
+         period in periods and not exists(starts, ends, day := periods.get(period).ends)
+         and f"{agency} does not exist on {day}, the last day of {period}; name the agency of that day."),
+    )  # fmt: skip
+
+
 def check(settings: Settings | None, tables: Mapping[str, Table], files: Mapping[str, str]) -> list[PlanProblem]:
     """Every problem between the tables, plan.toml and the decision's text. A rule whose table, or plan.toml, could not
     be read is left out."""
@@ -43,38 +147,41 @@ def check(settings: Settings | None, tables: Mapping[str, Table], files: Mapping
     for rule, names in _RULES:
         if given.keys() >= set(names):
             problems += rule(*(given[name] for name in names))
-    if settings is None:
-        return problems
-    if "agencies" in tables:
+    rows = _ROWS if settings is None else (*_ROWS, *_rows_of(settings, files.get(settings.decision_source)))
+    for name, columns, complaint in rows:
+        if tables.keys() >= {name, *re.findall(r"(\w+)\.", columns)}:
+            problems += _complaints(tables, name, columns, complaint)
+    if settings is not None and "agencies" in tables:
         problems += _named_agencies(settings, files[SETTINGS_FILE], tables["agencies"])
-    if "targets" in tables and settings.decision_source in files:
-        problems += _quotes(tables["targets"], settings.decision_source, files[settings.decision_source])
     return problems
 
 
-def split(cell: str | None) -> tuple[str, ...]:
-    """The codes of a cell that holds several with ';' between."""
-    return tuple(cell.split(";")) if cell else ()
+def _complaints(tables: Mapping[str, Table], name: str, columns: str, complaint: Callable[..., Complaint]) -> Problems:
+    """The problems of a table's rows by one rule."""
+    blamed, table = columns.split()[0].rstrip("?"), tables[name]
+    cells = [_cells(tables, table, column.rstrip("?")) for column in columns.split()]
+    needed = [number for number, column in enumerate(columns.split()) if not column.endswith("?")]
+    for line, row in zip(table.lines, zip(*cells, strict=True), strict=True):
+        if line in table.doubtful.get(blamed, ()) or any(row[number] is None for number in needed):
+            continue
+        wrong = complaint(*row)
+        for message in wrong if isinstance(wrong, list) else [wrong] if wrong else []:
+            yield table.problem(line, blamed, str(message))
 
 
-def _kinds(indicators: Table) -> Problems:
-    for line, kind, unit, direction in indicators.rows("kind", "unit", "direction"):
-        if unit and unit != _UNITS.get(kind, unit):
-            yield indicators.problem(line, "unit", f"“{unit}” is not the unit of a {kind}; write “{_UNITS[kind]}”.")
-        if direction and direction != _DIRECTIONS.get(kind, direction):
-            message = f"“{direction}” is not the direction of a {kind}; write “{_DIRECTIONS[kind]}”."
-            yield indicators.problem(line, "direction", message)
-    for column, meaning in (("numerator_vi", "what it counts"), ("denominator_vi", "what it divides by")):
-        for line, kind, words in indicators.rows("kind", column):
-            if kind == "ratio" and indicators.is_missing(line, column, words):
-                yield indicators.problem(line, column, f"this cell is empty; a ratio must say {meaning}.")
-    for line, kind, words in indicators.rows("kind", "denominator_vi"):
-        if kind not in (None, "ratio") and words:
-            yield indicators.problem(line, "denominator_vi", f"must be empty: a {kind} is divided by nothing.")
+def _cells(tables: Mapping[str, Table], table: Table, column: str) -> list[Any]:
+    """The cells of a column, or those of "indicators.kind"; of a code that is there twice, which is a problem of its
+    own, those of the first."""
+    name, _, looked_up = column.rpartition(".")
+    if not name:
+        return table.cells[column]
+    key = tables[name].schema.columns[0].name
+    by_code = {code: cell for _, code, cell in reversed(list(tables[name].rows(key, looked_up)))}
+    return [by_code.get(code) for code in table.cells[key]]
 
 
 def _forms(targets: Table, indicators: Table) -> Problems:
-    by_code = _first_by_code(indicators, "kind", "direction")
+    by_code = {code: row for _, code, *row in reversed(list(indicators.rows("indicator", "kind", "direction")))}
     columns = ("indicator", "form", "comparator", "value", "due_basis")
     for line, indicator, form, comparator, value, due_basis in targets.rows(*columns):
         kind, direction = by_code.get(indicator, (None, None))
@@ -100,11 +207,6 @@ def _forms(targets: Table, indicators: Table) -> Problems:
             yield targets.problem(line, "value", complaint)
 
 
-def _first_by_code(indicators: Table, *columns: str) -> dict[str, list[str | None]]:
-    """Cells by indicator; of a code that is there twice, which is a problem of its own, those of the first."""
-    return {code: rest for _, code, *rest in reversed(list(indicators.rows("indicator", *columns)))}
-
-
 def _wrong_value(kind: str, form: str, value: float) -> str:
     if form == "reduction":
         return "" if 0 < value <= 100 else "a reduction is in percent of the base year: above 0, at most 100."
@@ -117,65 +219,9 @@ def _wrong_value(kind: str, form: str, value: float) -> str:
     return ""
 
 
-def _levels(targets: Table, indicators: Table) -> Problems:
-    """A target binds a level only if its values exist and roll up."""
-    by_code = _first_by_code(indicators, "kind", "reporting_levels")
-    for line, indicator, level in targets.rows("indicator", "level"):
-        kind, levels = by_code.get(indicator, (None, None))
-        if level in (None, TOTAL) or kind is None or levels is None:
-            continue
-        if kind != "ratio":
-            message = f"only ratios roll up to a level, and {indicator} is a {kind}; write “{TOTAL}”."
-            yield targets.problem(line, "level", message)
-        elif level not in split(levels):
-            message = f"{indicator} is not reported at this level, only at: {levels} (reporting_levels)."
-            yield targets.problem(line, "level", message)
-
-
-def _years(targets: Table) -> Problems:
-    for line, first, last, due_basis in targets.rows("year_from", "year_to", "due_basis"):
-        if None in (first, last, due_basis):
-            continue
-        if last < first:
-            yield targets.problem(line, "year_to", f"{last} is before year_from, {first}.")
-        elif first != last and due_basis != "each_year":
-            message = f"a target that is {due_basis} is due in one year; write {last}, as in year_to."
-            yield targets.problem(line, "year_from", message)
-
-
-def _years_of_plan(settings: Settings, targets: Table) -> Problems:
-    first, last = settings.years[0], settings.years[-1]
-    for column in ("year_from", "year_to"):
-        for line, year in targets.rows(column):
-            if year is not None and not first <= year <= last:
-                yield targets.problem(line, column, f"{year} is not a year of the plan, {first}–{last}.")
-    for line, year, due_basis in targets.rows("year_to", "due_basis"):
-        if due_basis == "plan_end" and year is not None and first <= year < last:
-            yield targets.problem(line, "year_to", f"a target that is plan_end is due in the plan's last year, {last}.")
-
-
-def _quotes(targets: Table, decision_file: str, decision: str) -> Problems:
-    folded = " ".join(decision.split())
-    for line, quote, source in targets.rows("quote_vi", "source"):
-        if source:
-            continue  # a later decision: its text is not in the folder
-        if quote and " ".join(quote.split()) not in folded:
-            message = f"these words are not in {decision_file}; copy them from there, letter by letter."
-            yield targets.problem(line, "quote_vi", message)
-        elif targets.is_missing(line, "quote_vi", quote):
-            message = "this cell is empty; quote the decision, or name the later one in the column source."
-            yield targets.problem(line, "quote_vi", message)
-
-
-def _code_lists(agencies: Table, indicators: Table, tasks: Table) -> Problems:
-    tables = {"agencies": agencies, "indicators": indicators, "tasks": tasks}
-    for name, column in _CODE_LISTS:
-        yield from unknown_codes(tables[name], column, agencies, "agency", split)
-    for name, column in (*_CODE_LISTS, ("indicators", "reporting_levels")):
-        for line, cell in tables[name].rows(column):
-            codes = split(cell)
-            for code in sorted({code for code in codes if codes.count(code) > 1}):
-                yield tables[name].problem(line, column, f"“{code}” is named twice; delete one.")
+def _unknown_agencies(agencies: Table, indicators: Table, tasks: Table) -> Problems:
+    for table, column in ((indicators, "lead_agency"), (agencies, "successor"), (tasks, "coordinating_codes")):
+        yield from unknown_codes(table, column, agencies, "agency", split)
 
 
 def _codes_apart(table: Table) -> Problems:
@@ -191,38 +237,6 @@ def _codes_apart(table: Table) -> Problems:
             yield table.problem(line, key, message)
 
 
-def _deadlines(tasks: Table) -> Problems:
-    for line, kind, year in tasks.rows("deadline_kind", "deadline_year"):
-        if kind is not None and kind not in _DEADLINES:
-            message = f"“{kind}” is a deadline that the program does not know; write {' or '.join(_DEADLINES)}."
-            yield tasks.problem(line, "deadline_kind", message)
-        elif kind == "fixed_year" and tasks.is_missing(line, "deadline_year", year):
-            yield tasks.problem(line, "deadline_year", "this cell is empty; a fixed_year task is due in a year.")
-        elif kind in _DEADLINES and kind != "fixed_year" and year is not None:
-            yield tasks.problem(line, "deadline_year", f"must be empty: an {kind} task {_DEADLINES[kind]}.")
-
-
-def _milestones(milestones: Table, indicators: Table) -> Problems:
-    """Tasks make up milestones, and no other kind of indicator."""
-    by_code = _first_by_code(indicators, "kind")
-    for line, indicator in milestones.rows("indicator"):
-        (kind,) = by_code.get(indicator, [None])
-        if kind not in (None, "milestone"):
-            yield milestones.problem(line, "indicator", f"{indicator} is a {kind}; tasks make up milestones only.")
-
-
-def _indicator_words(settings: Settings, indicators: Table) -> Problems:
-    frequencies, levels = settings.periods.frequencies, (TOTAL, *settings.levels)
-    for line, frequency, reporting_levels in indicators.rows("frequency", "reporting_levels"):
-        if frequency is not None and frequency not in frequencies:
-            message = f"“{frequency}” is none of: {', '.join(frequencies)} (frequencies in plan.toml)."
-            yield indicators.problem(line, "frequency", message)
-        for level in split(reporting_levels):
-            if level not in levels:
-                message = f"“{level}” is none of: {', '.join(levels)} (levels in plan.toml)."
-                yield indicators.problem(line, "reporting_levels", message)
-
-
 def _named_agencies(settings: Settings, settings_text: str, agencies: Table) -> list[PlanProblem]:
     source = Source(SETTINGS_FILE, settings_text)
     for key in ("total_agency", "standing_agency"):
@@ -235,19 +249,12 @@ def _named_agencies(settings: Settings, settings_text: str, agencies: Table) -> 
 
 
 _RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
-    (_kinds, ("indicators",)),
     (_forms, ("targets", "indicators")),
-    (_levels, ("targets", "indicators")),
-    (_years, ("targets",)),
-    (_code_lists, ("agencies", "indicators", "tasks")),
+    (_unknown_agencies, ("agencies", "indicators", "tasks")),
     (_codes_apart, ("agencies",)),
     (_codes_apart, ("indicators",)),
-    (_deadlines, ("tasks",)),
-    (_milestones, ("milestones", "indicators")),
-    (agency_checks.lifetimes, ("agencies",)),
+    (agency_checks.successors, ("agencies",)),
     (agency_checks.parents, ("agencies",)),
-    (_years_of_plan, ("settings", "targets")),
-    (_indicator_words, ("settings", "indicators")),
     (agency_checks.levels, ("settings", "agencies")),
-    (agency_checks.published, ("settings", "published", "indicators", "agencies")),
+    (agency_checks.published, ("settings", "published", "indicators")),
 )

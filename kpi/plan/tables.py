@@ -39,10 +39,6 @@ class Table:
     def doubt(self, line: int, column: str) -> None:
         self.doubtful.setdefault(column, set()).add(line)
 
-    def is_missing(self, line: int, column: str, cell: object) -> bool:
-        """Whether the cell is truly empty."""
-        return cell is None and line not in self.doubtful.get(column, ())
-
     def problem(self, line: int, column: str, message: str) -> PlanProblem:
         return PlanProblem(self.schema.file, line, column, message)
 
