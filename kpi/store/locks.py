@@ -4,7 +4,7 @@ A period is locked by hand, or so many days after it is due (`lock_days_after_du
 locked or unlocked it by hand.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from kpi.i18n import N_
 from kpi.period import PeriodError
 from kpi.plan import Plan
 from kpi.store import steps
-from kpi.store.connection import sql
+from kpi.store.connection import Connection, sql
 from kpi.store.steps import Change
 
 LOCKED, UNLOCKED = "locked", "unlocked"
@@ -36,18 +36,9 @@ class PeriodLocked(StoreError):
         super().__init__(message, count=len(late), periods=", ".join(periods[:SHOWN_PERIODS]) + more)
 
 
-def locked(by_hand: pd.DataFrame, plan: Plan, at: datetime) -> pd.DataFrame:
-    """One row per locked period, in order of time: period, locked_at (UTC), locked_by, reason; the last three are
-    missing where the plan locks the period. by_hand: the answer of store/locks. at: in UTC."""
-    rows = by_hand[by_hand["state"] == LOCKED].rename(columns={"at": "locked_at", "who": "locked_by"})
-    if plan.lock_days is not None:
-        today = pd.Timestamp(steps.day_of(at))
-        periods = plan.periods.frame(plan.years)
-        is_over = periods["due"] + timedelta(days=plan.lock_days) < today
-        rows = pd.concat([rows, periods.loc[is_over & ~periods["period"].isin(by_hand["period"]), ["period"]]])
-    rows = rows[["period", "locked_at", "locked_by", "reason"]]
-    return rows.sort_values("period", key=lambda codes: codes.map(lambda code: plan.periods.get(code).ends),
-                            ignore_index=True)  # fmt: skip
+def terms(plan: Plan, at: datetime) -> dict[str, object]:
+    """The parameters of the query `store/locked` at a moment in UTC."""
+    return {"years": plan.years, "lock_days": plan.lock_days, "today": steps.day_of(at)}
 
 
 def set_state(change: Change, plan: Plan, period: str, state: str, reason: str) -> None:
@@ -56,7 +47,7 @@ def set_state(change: Change, plan: Plan, period: str, state: str, reason: str) 
         plan.period(period)
     except PeriodError as error:
         raise StoreError(N_("There is no period {period}."), period=period) from error
-    is_locked = period in set(locked(_by_hand(change), plan, change.at)["period"])
+    is_locked = period in _locked(change.cursor, plan, change.at)
     if is_locked == (state == LOCKED):
         message = (
             N_("The period ({period}) is locked already.") if is_locked else N_("The period ({period}) is not locked.")
@@ -69,23 +60,22 @@ def set_state(change: Change, plan: Plan, period: str, state: str, reason: str) 
     steps.add_event(change, state, reason=reason, details={"period": period})
 
 
-def late_rows(change: Change, plan: Plan) -> pd.DataFrame:
+def late_rows(cursor: Connection, plan: Plan, at: datetime) -> pd.DataFrame:
     """The arriving actuals of locked periods that bring new values: submission, line, indicator, agency, period,
     replaced (the submission whose value each replaces, missing for a first one)."""
-    change.cursor.register("locked", locked(_by_hand(change), plan, change.at)[["period"]].astype("str"))
-    return change.cursor.execute(sql("store/late_rows")).df()
+    return cursor.execute(sql("store/late_rows"), {"locked": _locked(cursor, plan, at)}).df()
+
+
+def _locked(cursor: Connection, plan: Plan, at: datetime) -> list[str]:
+    return [period for period, *_ in cursor.execute(sql("store/locked"), terms(plan, at)).fetchall()]
 
 
 def mark_late(change: Change, plan: Plan, reason: str) -> None:
     """Mark what comes after its period was locked; PeriodLocked if it replaces something and no reason is given."""
-    late = late_rows(change, plan)
+    late = late_rows(change.cursor, plan, change.at)
     corrections = late[late["replaced"].notna()]
     if not reason.strip() and not corrections.empty:
         raise PeriodLocked(corrections)
     if not late.empty:
         change.cursor.register("late", late)
         change.run("store/add_late", reason=reason.strip())
-
-
-def _by_hand(change: Change) -> pd.DataFrame:
-    return change.cursor.execute(sql("store/locks")).df()

@@ -19,7 +19,7 @@ QUERIES = {
 MOMENTS = {"event": "at", "period_lock": "at", "explanation": "written_at", "task_update": "at"}
 PROGRAMS = (PUBLISHER.name, "kpi")  # names that are nobody's
 # Columns with the name of a person. Where no agency is concerned, the standing agency has acted.
-PERSONS = ("handed_in_by", "withdrawn_by", "reinstated_by", "written_by", "asked_by", "who")
+PERSONS = ("handed_in_by", "withdrawn_by", "reinstated_by", "written_by", "asked_by", "locked_by", "who")
 BY_REPORTERS = (SUBMITTED, "explained", "task_updated", "task_triggered", "task_withdrawn")  # events
 
 

@@ -319,14 +319,14 @@ class Store:
 
     def locked_periods(self, at: datetime | None = None) -> pd.DataFrame:
         """One row per locked period: period, locked_at (UTC; missing where plan.toml locks it), locked_by, reason."""
-        return locks.locked(self.query("store/locks"), self.plan, steps.utc(at))
+        return self.query("store/locked", **locks.terms(self.plan, steps.utc(at)))
 
     def late_rows(self, rows: pd.DataFrame | pa.Table, at: datetime | None = None) -> pd.DataFrame:
         """The checked rows of locked periods that bring new values: line, indicator, agency, period, replaced (the
         submission whose value each would replace, missing for a first one). Those with `replaced` need a reason."""
         with connection.duck_errors(), self.connect() as cursor:
             show_arriving(cursor, rows, 0)
-            late = locks.late_rows(Change(cursor, self._revision, PUBLISHER, steps.utc(at)), self.plan)
+            late = locks.late_rows(cursor, self.plan, steps.utc(at))
         return late.drop(columns="submission")
 
     def submissions(
