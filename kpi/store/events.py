@@ -11,8 +11,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import pandas as pd
-
 from kpi import access
 from kpi.access import Actor, Role
 from kpi.store import connection
@@ -63,18 +61,19 @@ def log(rows: Sequence[dict[str, Any]]) -> None:
 
 def first_broken(cursor: connection.Connection) -> int | None:
     """The first event whose hash is not that of itself and the one before; None if there is none."""
-    rows = cursor.execute(sql("store/event_chain")).to_arrow_table().to_pylist()
+    rows = _all(cursor)
     pairs = zip(rows, _chained("", rows), strict=True)
     return next((int(row["event"]) for row, expected in pairs if row["hash"] != expected["hash"]), None)
 
 
 def chain_all(cursor: connection.Connection) -> None:
     """Add the hashes to the events of an earlier version."""
-    rows = cursor.execute(sql("store/event_chain")).to_arrow_table().to_pylist()
-    if rows:
-        cursor.register("chained", pd.DataFrame(_chained("", rows))[["event", "hash"]])
-        cursor.execute(sql("store/set_hashes"))
-        cursor.unregister("chained")
+    if hashes := [{"event": row["event"], "hash": row["hash"]} for row in _chained("", _all(cursor))]:
+        cursor.execute(sql("store/set_hashes"), {"hashes": hashes})
+
+
+def _all(cursor: connection.Connection) -> list[dict[str, Any]]:
+    return connection.rows(cursor.execute(sql("store/events_since"), {"revision": -1}))
 
 
 def _chained(previous: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -167,7 +167,7 @@ def test_the_actor_of_an_import_beside_a_dashboard_is_its_account(office, small,
     monkeypatch.setattr("getpass.getuser", lambda: "an")
     with Store.open(beside.path, small) as store, listening(host_of(store)):
         beside.run("import good.csv --by Bình")
-        event = store.query("store/event_chain").iloc[-1]
+        event = store.query("store/events_since", revision=0).iloc[-1]
     assert (event["what"], event["who"], event["identity"]) == ("handed_in", "Bình", "command line, account an")
 
 
