@@ -65,11 +65,10 @@ def status_counts(
     """One row per indicator: of how many of the agencies of `ranking` the worst status is which, a column for each
     status. With some agencies one row for each of them: of how many of its indicators."""
     params = _of_level(store, period, level, area, current_units)
-    if agencies is None:
-        rows, by = ask(store, query="indicator_statuses", **params), "indicator"
-    else:
-        del params["exist"]
-        rows, by = ask(store, query="agency_statuses", **params, agencies=agencies), "agency"
+    by = "indicator" if agencies is None else "agency"
+    if agencies is not None:
+        params["exist"] = False
+    rows = ask(store, query="statuses", **params, agencies=agencies)
     counts = _frame(rows).pivot(index=by, columns="status", values="count").reindex(columns=list(STATUS_ORDER))
     return counts.fillna(0).astype("int64").rename_axis(columns=None).reset_index()
 

@@ -23,17 +23,11 @@ UNSORTED_SHARE = 0.2  # of the cached rows
 OTHER_MOMENTS = 16  # cached of each store
 
 # The query `evaluation` takes the parameters; all stages read tables alone.
+TO_OWN_READING = ("evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading")
 FROM_COVERAGE = (
     "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
     "expectation", "scorecard", "cell", "agency_count",
 )  # fmt: skip
-TO_OWN_READING = (
-    "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading"
-)  # fmt: skip
-AT_THE_TIME = (*TO_OWN_READING, "submitted", "covered", *FROM_COVERAGE)
-# After a change the coverage of other periods is cached, as of another moment that of all periods.
-AFTER_A_CHANGE = (*TO_OWN_READING, "submitted", "covered", "covered_otherwise", *FROM_COVERAGE)
-OF_ANOTHER_MOMENT = (*TO_OWN_READING, "covered_before", *FROM_COVERAGE)
 # With the agencies that ended in each other in the place of levels.
 OF_SUCCESSORS = (
     "evaluated_agency", "period_seen", "member_of_successor", "due_agency", "actual_seen", "submitted", "covered",
@@ -257,11 +251,13 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None
 
 
 def _stages(evaluation: Evaluation) -> tuple[str, ...]:
+    """After a change the coverage of other periods is cached, as of another moment that of all periods."""
     if evaluation.current_units:
         return OF_SUCCESSORS
-    if evaluation.periods is None:
-        return AT_THE_TIME
-    return AFTER_A_CHANGE if evaluation.periods else OF_ANOTHER_MOMENT
+    coverage: tuple[str, ...] = ("submitted", "covered", "covered_otherwise")
+    if not evaluation.periods:
+        coverage = ("submitted", "covered") if evaluation.periods is None else ("covered_before",)
+    return (*TO_OWN_READING, *coverage, *FROM_COVERAGE)
 
 
 def run(connection: Connection, stage: str) -> None:
