@@ -17,7 +17,5 @@ select
     coalesce(abs(r.t - b.year) < 1e-9, false) or list_contains(evaluation.closed_years, b.year) as is_final
 from binding as b
 cross join evaluation
-left join reading as r
-    on r.indicator = b.indicator and r.level = b.level and r.agency = b.agency and r.year = b.year
-left join past as p
-    on p.indicator = b.indicator and p.level = b.level and p.agency = b.agency and p.year = b.year
+left join reading as r using (indicator, level, agency, year)
+left join past as p using (indicator, level, agency, year)

@@ -21,8 +21,7 @@ of_unit as (
         o.indicator, o.level, o.unit, o.period, o.year, o.suffix, o.t, o.due, coalesce(s.have, 0) as have,
         s.numerator, s.denominator, s.unweighted, s.sum_of_unweighted
     from owed as o
-    left join submitted as s
-        on s.indicator = o.indicator and s.level = o.level and s.unit = o.unit and s.period = o.period
+    left join submitted as s using (indicator, level, unit, period)
 ),
 
 of_total as (

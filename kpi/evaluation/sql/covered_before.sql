@@ -2,6 +2,4 @@
 -- from there.
 create or replace temp table covered as
 from cached.covered
-where
-    indicator in (select unnest(indicators) from evaluation)
-    and period in (select period from period_seen)
+where indicator in (select unnest(indicators) from evaluation) and period in (select period from period_seen)

@@ -14,12 +14,10 @@ chosen as (
 owed_later as (
     select distinct c.indicator, c.level, c.unit, c.year
     from chosen
-    inner join covered as c
-        on c.indicator = chosen.indicator and c.level = chosen.level and c.unit = chosen.unit
-        and c.year = chosen.year and c.t > chosen.t
+    inner join covered as c using (indicator, level, unit, year)
     inner join indicator as i on i.indicator = c.indicator
     inner join frequency as f on f.frequency = i.frequency and f.suffix = c.suffix
-    where c.unit <> ''
+    where c.unit <> '' and c.t > chosen.t
 )
 
 select
@@ -34,5 +32,4 @@ select
     c.have > 0 and not c.is_enough as is_thin,
     c.is_enough and "value" is null and l.indicator is null as is_not_applicable
 from chosen as c
-left join owed_later as l
-    on l.indicator = c.indicator and l.level = c.level and l.unit = c.unit and l.year = c.year
+left join owed_later as l using (indicator, level, unit, year)

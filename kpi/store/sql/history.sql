@@ -6,10 +6,6 @@ actual as (
     select *, true as is_current from store.current_actual where indicator = $indicator and agency = $agency
     union all
     select *, false as is_current from store.past_actual where indicator = $indicator and agency = $agency
-),
-
-late as (
-    select * from store.late_actual where indicator = $indicator and agency = $agency
 )
 
 select
@@ -20,6 +16,7 @@ select
     w.withdrawn_at, w.withdrawn_by, w.reason as withdrawal_reason
 from actual as a
 inner join store.submission as s on s.submission = a.submission
-left join late as l on l.submission = a.submission and l.period = a.period
+left join store.late_actual as l
+    on l.submission = a.submission and l.indicator = a.indicator and l.agency = a.agency and l.period = a.period
 left join store.withdrawal as w on w.submission = a.submission
 order by a.t, a.submission desc

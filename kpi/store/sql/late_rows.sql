@@ -2,8 +2,7 @@
 -- replaces, missing for a first value.
 select a.submission, a.line, a.indicator, a.agency, a.period, c.submission as replaced
 from arriving as a
-left join store.current_actual as c
-    on c.indicator = a.indicator and c.agency = a.agency and c.period = a.period
+left join store.current_actual as c using (indicator, agency, period)
 where
     a.period in (select unnest($locked::varchar[]))
     and (

@@ -8,20 +8,16 @@ select
         order by s.state = 'accepted' desc, s.kind = 'published', a.submission desc
     ) = 1 and s.state = 'accepted' as counts
 from store.actual as a
-semi join settled as k on k.indicator = a.indicator and k.agency = a.agency and k.period = a.period
+semi join settled using (indicator, agency, period)
 inner join store.submission as s on s.submission = a.submission;
 
 delete from store.current_actual as a
-using settled as k
-where k.indicator = a.indicator and k.agency = a.agency and k.period = a.period;
-
+using settled as k where k.indicator = a.indicator and k.agency = a.agency and k.period = a.period;
 delete from store.past_actual as a
-using settled as k
-where k.indicator = a.indicator and k.agency = a.agency and k.period = a.period;
+using settled as k where k.indicator = a.indicator and k.agency = a.agency and k.period = a.period;
 
 insert into store.current_actual
 select * exclude (counts) from candidate where counts order by indicator, year, agency;
-
 insert into store.past_actual
 select * exclude (counts) from candidate where not counts order by indicator, year, agency;
 

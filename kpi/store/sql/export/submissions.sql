@@ -1,8 +1,6 @@
 -- One row per submission, also those withdrawn; for them who withdrew them, when and why.
 with
-warned as (
-    select submission, count(*) as warnings from store.warning group by submission
-)
+warned as (select submission, count(*) as warnings from store.warning group by submission)
 
 select
     s.submission, s.handed_in_at, s.handed_in_by, s.file_name, s.sha256, s.agency, nullif(s.note, '') as note,
