@@ -52,8 +52,7 @@ def scorecard(
 def ranking(
     store: Store, *, period: str, level: str, area: int | None = None, current_units: bool = False
 ) -> pd.DataFrame:
-    """One row per agency of a level, with the columns of `ranked`: of those that exist at the period's end, or of all
-    where none does, since the level ended in the year."""
+    """One row per agency of a level that exists at the period's end (of all where the level has ended), as `ranked`."""
     params = _of_level(store, period, level, area, current_units)
     return ranked(_frame(ask(store, query="agency_counts", **params)), store.plan.rules.min_coverage)
 

@@ -44,8 +44,7 @@ class Evaluation:
 
     None stands for all. closed_years: those that no late submission can change. periods: those of which the coverage
     is counted, of the others it is cached. agency_years: those with rows of agencies; the total and the levels are of
-    all years. current_units: only the current agencies, each with the
-    submissions of those that it succeeded, without total and levels.
+    all years. current_units: only the current agencies, with the submissions of those that they succeeded.
     """
 
     years: tuple[int, ...]
@@ -97,8 +96,7 @@ def ask(
 
 @contextmanager
 def prepared(store: Store, then: Callable[[Store], None] | None = None) -> Iterator[None]:
-    """Evaluate a store before anybody asks: the year that pages open with at once, the agencies of all other years in
-    a thread, which prepares something else then."""
+    """Evaluate a store before anybody asks: first the year that pages open with, in a thread the rest, and `then`."""
     with duck_errors():
         _renew(store, _current(store), (shown_year(store),))
     rest = Thread(target=_prepare_rest, args=(store, then), name="evaluation of the other years")
@@ -200,8 +198,7 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
 
 
 def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evaluation: Evaluation) -> None:
-    """Replace the rows of the evaluation in the cached tables, and rewrite these in order once many were replaced:
-    deleted rows keep their memory."""
+    """Replace rows of the cached tables, and rewrite these in order once many were: deleted rows keep their memory."""
     evaluate(connection, store.plan, evaluation)
     if cached.state is None:
         connection.execute(sql("evaluation/cache"))
@@ -223,8 +220,7 @@ def _evaluated(store: Store, evaluation: Evaluation) -> LockedConnection:
 
 
 def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
-    """Create the connection's temporary table `scorecard`, and those of the stages before it, in one transaction, which
-    is a tenth faster than one for each."""
+    """Create the connection's temporary tables up to `scorecard`, in one transaction, which is a tenth faster."""
     connection.begin()
     connection.execute(
         sql("evaluation/evaluation"),

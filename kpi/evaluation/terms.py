@@ -66,9 +66,9 @@ def plan_status(card: pd.DataFrame) -> pd.DataFrame:
 def ranked(counts: pd.DataFrame, min_coverage: float) -> pd.DataFrame:
     """Agencies with their rank by the share of their assessed indicators that are met or on track, 1-2-2-4.
 
-    counts: a row each, with on_target, assessed and applies. Adds share (in percent, not rounded) and rank, which are
-    NaN where fewer than `min_coverage` of the indicators that apply are assessed: one good indicator among a dozen
-    missing ones is no first rank."""
+    counts: a row each, with on_target, assessed and applies. Adds share (in percent, not rounded) and rank: NaN where
+    fewer than `min_coverage` of the indicators that apply are assessed, as one good one among a dozen is no first rank.
+    """
     on_target, assessed, applies = (counts[name].to_numpy() for name in ("on_target", "assessed", "applies"))
     enough = (assessed > 0) & (assessed >= min_coverage * applies - EPSILON)
     share = np.where(enough, divide(100 * on_target, assessed), np.nan)

@@ -80,8 +80,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Schema:
-    """``unique`` are the groups of columns whose cells, taken together, no two rows share; ``optional`` those of the
-    columns that the file may leave out."""
+    """``unique``: groups of columns whose cells no two rows share; ``optional``: columns that a file may lack."""
 
     table: str
     file: str

@@ -97,8 +97,7 @@ def write(store: Path, marker: Marker) -> None:
 
 
 def prepare_lake(duck: Connection, lake: Lake, kind: Kind) -> None:
-    """Attach the lake; StoreLost if it is not the one of this machine's marker, or lacks what was confirmed, StoreError
-    if its data are not in this machine's folder."""
+    """Attach the lake; StoreLost if it is not the marker's or older, StoreError if its data are elsewhere."""
     store_files.make_folder(lake.here)
     lake.attach(duck)
     if there := migrations.tables(duck):
@@ -109,8 +108,7 @@ def prepare_lake(duck: Connection, lake: Lake, kind: Kind) -> None:
 
 
 def prepare_file(duck: Connection, path: Path, kind: Kind, plan: str) -> bool:
-    """Check that the right file is there, or create it where there never was one. Whether it is an official store of an
-    earlier version, which has no marker yet."""
+    """Check that the right file is there, or create the first one. Whether it is official and has no marker yet."""
     store_files.make_folder(path)
     marker = read(path) if kind == "official" else None
     make_sure_nothing_is_lost(path, marker)
@@ -126,8 +124,7 @@ def prepare_file(duck: Connection, path: Path, kind: Kind, plan: str) -> bool:
 
 
 def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
-    """StoreLost if there was a store and its file is missing or empty. If its marker and log are gone as well, the
-    submitted files show that there was one."""
+    """StoreLost if the file is empty, or missing where a marker, a log or submitted files show that there was one."""
     if store.is_file() and store.stat().st_size == 0:
         raise StoreLost(N_("The store {path} is empty. Nothing was changed."), path=store)
     if store.exists():
@@ -198,8 +195,7 @@ def set_marker_aside(store: Path) -> None:
 
 
 def make_way(store: Path) -> None:
-    """Set aside what stops a store from being opened: its marker and, if its file is missing or empty, its log and the
-    submitted files."""
+    """Set aside what stops a store from being opened: its marker and, without data in its file, all that is there."""
     is_there = store.is_file() and store.stat().st_size > 0
     for path in [path_of(store)] if is_there else [path_of(store), store, log_of(store), store_files.folder_of(store)]:
         if path.exists():

@@ -200,9 +200,8 @@ def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
 
 
 def accept(where: Path | Lake, plan: Plan, *, by: Actor, because: str) -> Store:
-    """Open an official store that `Store.open` calls lost, as it is, and note why. Nothing is deleted: an empty file or
-    a log without its store is renamed. StoreError if no reason is given or nothing is lost; StoreDamaged if the file
-    cannot be read."""
+    """Open an official store that `Store.open` calls lost, as it is, and note why. What is in its way is renamed.
+    StoreError if no reason is given or nothing is lost; StoreDamaged if the file cannot be read."""
     access.require(by, Act.ADMINISTER)
     if not because.strip():
         raise StoreError(N_("Say why the store is accepted as it is."))
@@ -236,8 +235,7 @@ def _reload(host: Host, by: Actor, t: Words) -> Answer:
 
 
 def _change(act: Callable[..., object], sentence: str) -> Callable[..., Answer]:
-    """The act that changes the store's data and answers with a sentence: of the change's number, who made it, and the
-    act's own arguments."""
+    """The act that changes the store's data and answers with a sentence of its number, its actor and its arguments."""
 
     def perform(host: Host, by: Actor, t: Words, **args: Any) -> Answer:
         with host.store() as store:
