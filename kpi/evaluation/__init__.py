@@ -1,7 +1,4 @@
-"""The evaluation (docs/methodology.md, section 4): from actuals and targets to expectation and status, in SQL.
-
-tables    the queries of sql/ in their order, their results cached of each store
-"""
+"""The evaluation (docs/methodology.md, section 4): from actuals and targets to expectation and status, in SQL."""
 
 from kpi.evaluation.tables import Evaluation, ask, periods_with_data, prepared, shown_year
 from kpi.evaluation.terms import (

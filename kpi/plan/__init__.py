@@ -12,13 +12,5 @@ from kpi.plan.problem import PlanError, PlanProblem
 from kpi.plan.settings import TOTAL, IntakeLimits, OutsidePlan, Rules
 
 __all__ = [
-    "TOTAL",
-    "IntakeLimits",
-    "OutsidePlan",
-    "Plan",
-    "PlanError",
-    "PlanProblem",
-    "Rules",
-    "load",
-    "missing_folder",
-]
+    "TOTAL", "IntakeLimits", "OutsidePlan", "Plan", "PlanError", "PlanProblem", "Rules", "load", "missing_folder",
+]  # fmt: skip

@@ -11,6 +11,8 @@ from typing import Any
 
 from kpi.plan.problem import MISSING_BOUNDARIES, MISSING_FILE, PlanProblem
 
+ForeignKey = tuple[str, str, str]  # a column, and the table and column that have all its cells
+
 FILE = "datapackage.json"
 BOUNDARIES = ".geojson"
 TYPES = ("string", "integer", "number", "boolean", "date")
@@ -70,15 +72,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class ForeignKey:
-    """Every cell of ``column`` is a ``key`` of the table ``other``."""
-
-    column: str
-    other: str
-    key: str
-
-
-@dataclass(frozen=True)
 class Schema:
     """``unique``: groups of columns whose cells no two rows share; ``optional``: columns that a file may lack."""
 
@@ -96,7 +89,7 @@ class Schema:
             self,
             columns=tuple(column for column in self.columns if column.name not in absent),
             unique=tuple(names for names in self.unique if absent.isdisjoint(names)),
-            foreign_keys=tuple(key for key in self.foreign_keys if key.column not in absent),
+            foreign_keys=tuple(key for key in self.foreign_keys if key[0] not in absent),
         )
 
 
@@ -127,10 +120,10 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
 def _lost_references(schemas: Sequence[Schema], text: str) -> Iterator[PlanProblem]:
     described = {(schema.table, column.name) for schema in schemas for column in schema.columns}
     for schema in schemas:
-        for key in schema.foreign_keys:
-            if (key.other, key.key) not in described:
-                message = f"refers to {key.other}.{key.key}, which is not described; correct the foreign key."
-                yield PlanProblem(FILE, _line(schema.table, text), f"{schema.table}.{key.column}", message)
+        for column, other, key in schema.foreign_keys:
+            if (other, key) not in described:
+                message = f"refers to {other}.{key}, which is not described; correct the foreign key."
+                yield PlanProblem(FILE, _line(schema.table, text), f"{schema.table}.{column}", message)
 
 
 def _line(table: str, text: str) -> int:
@@ -175,8 +168,8 @@ def _schema(resource: Mapping[str, Any]) -> Schema:
     keys = []
     for key in schema.get("foreignKeys", ()):
         (column,), (other_column,) = _names(key["fields"]), _names(key["reference"]["fields"])
-        keys.append(ForeignKey(column, key["reference"]["resource"] or resource["name"], other_column))
-    keyed = {name for names in unique for name in names} | {key.column for key in keys}
+        keys.append((column, key["reference"]["resource"] or resource["name"], other_column))
+    keyed = {name for names in unique for name in names} | {column for column, _, _ in keys}
     if unknown := keyed - {column.name for column in columns}:
         raise ValueError(f"a key names {', '.join(sorted(unknown))}, which is not described")
     left_out = frozenset(optional(resource["name"]))

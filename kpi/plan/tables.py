@@ -64,8 +64,8 @@ def read(schemas: Sequence[Schema], files: Mapping[str, str]) -> tuple[dict[str,
     for table in tables.values():
         for columns in table.schema.unique:
             problems += _repeated(table, columns)
-        for key in table.schema.foreign_keys:
-            problems += unknown_codes(table, key.column, tables.get(key.other), key.key)
+        for column, other, key in table.schema.foreign_keys:
+            problems += unknown_codes(table, column, tables.get(other), key)
     return tables, problems
 
 

@@ -7,15 +7,6 @@ from kpi.store.steps import COLUMNS
 from kpi.store.submissions import Store, StoreChanged, SubmissionKind
 
 __all__ = [
-    "COLUMNS",
-    "DuckError",
-    "Kind",
-    "Store",
-    "StoreBusy",
-    "StoreChanged",
-    "StoreError",
-    "StoreLost",
-    "SubmissionKind",
-    "default_location",
-    "default_path",
+    "COLUMNS", "DuckError", "Kind", "Store", "StoreBusy", "StoreChanged", "StoreError", "StoreLost", "SubmissionKind",
+    "default_location", "default_path",
 ]  # fmt: skip

@@ -74,10 +74,6 @@ class Manifest:
             message = N_("{folder} is no backup that can be used: its file {file} is damaged.")
             raise BackupError(message, folder=folder, file=MANIFEST) from error
 
-    def write(self, folder: Path) -> None:
-        text = json.dumps(asdict(self) | {"at": self.at.isoformat()}, ensure_ascii=False, indent=1)
-        (folder / MANIFEST).write_text(text + "\n", "utf-8")
-
 
 @dataclass(frozen=True)
 class Verified:
@@ -99,24 +95,19 @@ def back_up(store: Store, folder: Path) -> Manifest:
     unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex}")
     unfinished.mkdir(parents=True)
     try:
-        manifest = _fill(unfinished, store, store.path)
+        at, marker = datetime.now(UTC), copy_with_files(store, unfinished / STORE)
+        shutil.copytree(store.plan.folder, unfinished / PLAN)
+        if (access := store.path.with_name(ACCESS)).exists():
+            shutil.copy(access, unfinished)
+        manifest = Manifest(at, store.plan.id, migrations.VERSION, marker, _fingerprints(unfinished))
+        content = json.dumps(asdict(manifest) | {"at": at.isoformat()}, ensure_ascii=False, indent=1)
+        (unfinished / MANIFEST).write_text(content + "\n", "utf-8")
+        _sync(unfinished)
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished)
         raise
     sync_folder(folder.parent)
-    return manifest
-
-
-def _fill(folder: Path, store: Store, path: Path) -> Manifest:
-    at = datetime.now(UTC)
-    marker = copy_with_files(store, folder / STORE)
-    shutil.copytree(store.plan.folder, folder / PLAN)
-    if (access := path.with_name(ACCESS)).exists():
-        shutil.copy(access, folder)
-    manifest = Manifest(at, store.plan.id, migrations.VERSION, marker, _fingerprints(folder))
-    manifest.write(folder)
-    _sync(folder)
     return manifest
 
 
@@ -128,16 +119,16 @@ def copy_with_files(store: Store, path: Path) -> Marker:
     with connection.reading(path) as cursor:
         fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
     for fingerprint in fingerprints:
-        file, target = files.path_of(source, fingerprint), files.path_of(files.folder_of(path), fingerprint)
+        file, folder = files.path_of(source, fingerprint), files.folder_of(path) / fingerprint[:2]
         if file.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             if isinstance(file, Remote):
-                target.write_bytes(file.read_bytes())
+                (folder / file.name).write_bytes(file.read_bytes())
                 continue
-            try:
-                os.link(file, target)  # a second name where the disk allows it: these files are never written to again
+            try:  # a second name where the disk allows it: these files are never written to again
+                os.link(file, folder / file.name)
             except OSError:
-                shutil.copy2(file, target)
+                shutil.copy2(file, folder)
     return marker
 
 

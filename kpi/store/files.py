@@ -6,7 +6,6 @@ import zlib
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import overload
 from uuid import uuid4
 
 from kpi import StoreError
@@ -26,10 +25,6 @@ def folder_of(store: Path) -> Path:
     return store.with_suffix(".files")
 
 
-@overload
-def path_of(folder: Path, fingerprint: str) -> Path: ...
-@overload
-def path_of(folder: Path | Remote, fingerprint: str) -> Path | Remote: ...
 def path_of(folder: Path | Remote, fingerprint: str) -> Path | Remote:
     return folder / fingerprint[:2] / f"{fingerprint}.gz"
 

@@ -241,8 +241,7 @@ class Remote:
 
     def read_bytes(self) -> bytes:
         ((content,),) = self._ask("select content from read_blob($file)", self.address)
-        read: bytes = content
-        return read
+        return bytes(content)
 
     def write_bytes(self, content: bytes) -> None:
         with connection.duck_errors(), self.connect() as cursor:

@@ -100,7 +100,7 @@ def add_event(
     events.add(change.cursor, [Event(change.revision, change.at, change.actor, what, submission, reason, details)])
 
 
-def show_arriving(cursor: Connection, rows: pd.DataFrame | pa.Table, submission: int | pa.Array) -> int:
+def show_arriving(cursor: Connection, rows: pd.DataFrame | pa.Table, submission: int | pa.Array) -> None:
     """Make the view `arriving` on this cursor: the rows (COLUMNS) as actuals of the submission, or each of its own.
     StoreError if there are none, a value is no number, or a row names what the plan does not have or repeats another.
     """
@@ -116,7 +116,6 @@ def show_arriving(cursor: Connection, rows: pd.DataFrame | pa.Table, submission:
     cursor.execute(sql("store/arriving"))
     for reason, count, examples in cursor.execute(sql("store/refused")).fetchall():
         raise StoreError(REFUSALS[reason], count=count, examples=examples)
-    return len(table)
 
 
 def add_submissions(
