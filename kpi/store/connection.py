@@ -11,7 +11,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -201,18 +201,17 @@ def fill(connection: Connection, path: Path, expected: list[Checksum]) -> None:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Connection]:
-    """A connection that reads the store's file and log, and writes to neither. StoreUnreadable if a part of the file
-    cannot be read, StoreBusy if another process holds it."""
-    connection = connect()
-    try:
-        attach(connection, path, read_only=True)
-        _check_end(connection, path)
-        yield connection
-    except duckdb.Error as error:
-        raise StoreUnreadable(N_("The store {path} cannot be read: {why}"), path=path, why=error) from error
-    finally:
-        connection.close()
+def reading(path: Path, connection: Connection | None = None) -> Iterator[Connection]:
+    """A connection, a new one or a given one, that reads the store's file and log, and writes to neither.
+    StoreUnreadable if a part of the file cannot be read, StoreBusy if another process holds it."""
+    with nullcontext(connection) if connection else connect() as reader:
+        try:
+            attach(reader, path, read_only=True)
+            _check_end(reader, path)
+            yield reader
+            reader.execute("detach store")
+        except duckdb.Error as error:
+            raise StoreUnreadable(N_("The store {path} cannot be read: {why}"), path=path, why=error) from error
 
 
 def _check_end(connection: Connection, path: Path) -> None:

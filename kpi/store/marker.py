@@ -116,7 +116,7 @@ def prepare_file(duck: Connection, path: Path, kind: Kind, plan: str) -> bool:
         migrations.create(duck, path, kind=kind, plan=plan)
         return False
     if marker is not None:
-        make_sure_it_is_the_one(path, marker)
+        make_sure_it_is_the_one(duck, path, marker)
         return False
     if kind == "official" and (log := log_of(path)).exists():  # DuckDB deletes it when it has read what it can
         set_aside(Path(shutil.copy(log, path.with_name(f"{log.name}.copy"))))
@@ -140,11 +140,11 @@ def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
         raise StoreLost(message, path=store, folder=files)
 
 
-def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
+def make_sure_it_is_the_one(duck: Connection, store: Path, marker: Marker) -> None:
     """StoreLost if the file is another store than the marker's, or an older state of it; StoreDamaged if it cannot be
     read. Opened for writing, DuckDB would drop what it cannot read of the log, so it is opened for reading."""
     try:
-        with connection.reading(store) as cursor:
+        with connection.reading(store, duck) as cursor:
             actual = of_store(cursor)
     except StoreUnreadable as error:
         if log_of(store).exists():
