@@ -242,7 +242,7 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None
         },
     )
     for stage in _stages(evaluation):
-        run(connection, stage)
+        connection.execute(sql(f"evaluation/{stage}"))
     connection.commit()
 
 
@@ -254,8 +254,3 @@ def _stages(evaluation: Evaluation) -> tuple[str, ...]:
     if not evaluation.periods:
         coverage = ("submitted", "covered") if evaluation.periods is None else ("covered_before",)
     return (*TO_OWN_READING, *coverage, *FROM_COVERAGE)
-
-
-def run(connection: Connection, stage: str) -> None:
-    """Runs one stage, which reads the tables of those before it and the plan's."""
-    connection.execute(sql(f"evaluation/{stage}"))

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from kpi import evaluation
-from kpi.evaluation.tables import run
 from kpi.plan import load
 from kpi.store import connection
 
@@ -95,7 +94,7 @@ def evaluated(cases: list[Case], today: date) -> list[dict[str, Any]]:
             database.register("given", pd.DataFrame(values, dtype=object))
             database.execute(" ".join(["insert into", table, "from given"]))
         for stage in ("binding", "past", "compared", "expectation", "scorecard"):
-            run(database, stage)
+            database.execute(connection.sql(f"evaluation/{stage}"))
         answer = database.execute(ROW)
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from kpi.evaluation.tables import run
 from kpi.store.connection import connect, sql
 
 QUESTION = """
@@ -79,7 +78,7 @@ def rows(database, stage, query, *given):
     """The query's rows after the stage has run on the given tables."""
     for text in given:
         database.execute(text)
-    run(database, stage)
+    database.execute(sql(f"evaluation/{stage}"))
     return database.execute(query).fetchall()
 
 
@@ -282,7 +281,7 @@ def test_a_current_agency_is_not_applicable_only_if_it_owes_nothing_later(databa
     result = rows(database, "rolled_up", "from rolled_up where level = 'district'", COVERED, given)
     assert [(row[4], row[-1]) for row in result] == [("2024-H1", False)]
     database.execute("update indicator set frequency = 'half-year-only'")
-    run(database, "rolled_up")
+    database.execute(sql("evaluation/rolled_up"))
     assert database.execute("select is_not_applicable from rolled_up where level = 'district'").fetchall() == [(True,)]
 
 
@@ -518,7 +517,7 @@ def test_what_is_expected_lies_on_the_way_to_the_goal(database, change, goal, ex
 def test_the_status_is_the_first_that_fits(database, change, status, gap):
     database.execute(COMPARED)
     database.execute(" ".join(["update compared set", change]))
-    run(database, "expectation")
+    database.execute(sql("evaluation/expectation"))
     result = rows(database, "scorecard", "select status, gap, pending_reason from scorecard")
     reason = None if status != "pending" else "not_due" if "milestone" in change else "no_base"
     assert result == [(status, None if gap is None else pytest.approx(gap), reason)]
