@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kpi.plan.problem import PlanProblem
-from kpi.plan.settings import TOTAL, Settings
+from kpi.plan.settings import Settings
 from kpi.plan.tables import Table
 
 BOUNDARIES = {"district": "districts.geojson", "commune": "communes.geojson"}
@@ -45,21 +45,6 @@ def parents(agencies: Table) -> Problems:
             above = parent_of.get(above)
         if code is not None and above == code:
             yield agencies.problem(line, "parent", f"by its parents “{code}” belongs to itself; correct one of them.")
-
-
-def levels(settings: Settings, agencies: Table) -> Problems:
-    """Every agency's level is one of the plan's; only the province itself has the level of the total."""
-    if settings.total_agency not in agencies.cells["agency"]:
-        return  # a problem of plan.toml
-    for line, code, level in agencies.rows("agency", "level"):
-        if code is None or level is None:
-            continue
-        if (code == settings.total_agency) != (level == TOTAL):
-            message = f"the level “{TOTAL}” is that of {settings.total_agency} (total_agency in plan.toml) only."
-            yield agencies.problem(line, "level", message)
-        elif level != TOTAL and level not in settings.levels:
-            message = f"“{level}” is none of the plan's levels, {', '.join(settings.levels)} (levels in plan.toml)."
-            yield agencies.problem(line, "level", message)
 
 
 def published(settings: Settings, actuals: Table, indicators: Table) -> Problems:

@@ -5,7 +5,7 @@ here and is passed over: it has its own problem already.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from kpi.period import PeriodError
@@ -91,9 +91,9 @@ _ROWS: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def _rows_of(settings: Settings, decision: str | None) -> tuple[Rule, ...]:
+def _rows_of(settings: Settings, decision: str | None, agencies: Collection[str]) -> tuple[Rule, ...]:
     """The rules of rows that plan.toml has a part in."""
-    first, last = settings.years[0], settings.years[-1]
+    first, last, total = settings.years[0], settings.years[-1], settings.total_agency
     periods, levels = settings.periods, (TOTAL, *settings.levels)
     folded = " ".join((decision or "").split())
 
@@ -108,6 +108,14 @@ def _rows_of(settings: Settings, decision: str | None) -> tuple[Rule, ...]:
         return " ".join(quote.split()) not in folded and (
             f"these words are not in {settings.decision_source}; copy them from there, letter by letter."
         )
+
+    def wrong_level(level: str, agency: str) -> Complaint:
+        if total not in agencies:
+            return False  # a problem of plan.toml
+        if (agency == total) != (level == TOTAL):
+            return f"the level “{TOTAL}” is that of {total} (total_agency in plan.toml) only."
+        own = ", ".join(settings.levels)
+        return level not in levels and f"“{level}” is none of the plan's levels, {own} (levels in plan.toml)."
 
     def wrong_period(code: str) -> Complaint:
         try:
@@ -131,6 +139,7 @@ def _rows_of(settings: Settings, decision: str | None) -> tuple[Rule, ...]:
         ("indicators", "reporting_levels", lambda cell: [
             f"“{level}” is none of: {', '.join(levels)} (levels in plan.toml)."
             for level in split(cell) if level not in levels]),
+        ("agencies", "level agency", wrong_level),
         ("published", "agency agencies.level? agencies.reports indicator? indicators.reporting_levels?", wrong_sender),
         ("published", "period", wrong_period),
         ("published", "agency agencies.valid_from? agencies.valid_to? period", lambda agency, starts, ends, period:
@@ -146,7 +155,10 @@ def check(settings: Settings | None, tables: Mapping[str, Table], files: Mapping
     for rule, names in _RULES:
         if given.keys() >= set(names):
             problems += rule(*(given[name] for name in names))
-    rows = _ROWS if settings is None else (*_ROWS, *_rows_of(settings, files.get(settings.decision_source)))
+    rows = _ROWS
+    if settings is not None:
+        agencies = tables["agencies"].cells["agency"] if "agencies" in tables else ()
+        rows += _rows_of(settings, files.get(settings.decision_source), agencies)
     for name, columns, complaint in rows:
         if tables.keys() >= {name, *re.findall(r"(\w+)\.", columns)}:
             problems += _complaints(tables, name, columns, complaint)
@@ -253,6 +265,5 @@ _RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
     (_codes_apart, ("indicators",)),
     (agency_checks.successors, ("agencies",)),
     (agency_checks.parents, ("agencies",)),
-    (agency_checks.levels, ("settings", "agencies")),
     (agency_checks.published, ("settings", "published", "indicators")),
 )

@@ -18,10 +18,8 @@ from kpi.plan.problem import MISSING_FILE, PlanError, PlanProblem
 from kpi.plan.settings import TOTAL, Settings
 
 PLANS = Path(__file__).parents[2] / "data" / "plans"
-_NO_MILESTONES = pd.DataFrame({"indicator": "", "task": 0, "note": ""}, index=[]).astype(
-    {"indicator": "str", "task": "int64", "note": "str"}
-)
-_NO_CONTACTS = pd.DataFrame({"agency": "", "office": "", "email": ""}, index=[], dtype="str")
+_NO_MILESTONES = pd.DataFrame(columns=["indicator", "task", "note"], dtype="str").astype({"task": "int64"})
+_NO_CONTACTS = pd.DataFrame(columns=["agency", "office", "email"], dtype="str")
 _TEXT_FILES = (".csv", ".geojson", ".json", ".toml", ".txt")
 
 

@@ -1,8 +1,4 @@
-"""Problems of a plan's folder: rows with place and correction.
-
-PlanError (ValueError)     the folder cannot be used; its problems say why
-└── PlanProblem            one of them; a row, not an exception
-"""
+"""Problems of a plan's folder: rows with place and correction, and the error that lists them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
