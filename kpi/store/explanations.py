@@ -28,10 +28,8 @@ def explain(
     subject = _subject(store, indicator, agency, period)
     concerned = duties.of_values(store.plan, pd.DataFrame([subject]))
     with store.change(by, Act.EXPLAIN, at, responsible=concerned) as change:
-        change.run(
-            "store/add_explanation", explanation=change.revision, cause=cause.strip(), remedy=remedy.strip(),
-            by=by.name, at=change.at, **subject,
-        )  # fmt: skip
+        change.run("store/add_explanation", explanation=change.revision, cause=cause.strip(), remedy=remedy.strip(),
+                   by=by.name, at=change.at, **subject)  # fmt: skip
         steps.add_event(change, "explained", details=subject)
     return change.revision
 

@@ -53,10 +53,8 @@ def set_state(change: Change, plan: Plan, period: str, state: str, reason: str) 
             N_("The period ({period}) is locked already.") if is_locked else N_("The period ({period}) is not locked.")
         )
         raise StoreError(message, period=period)
-    change.run(
-        "store/add_lock", period_lock=change.revision, period=period, state=state, at=change.at, by=change.actor.name,
-        reason=reason,
-    )  # fmt: skip
+    change.run("store/add_lock", period_lock=change.revision, period=period, state=state, at=change.at,
+               by=change.actor.name, reason=reason)  # fmt: skip
     steps.add_event(change, state, reason=reason, details={"period": period})
 
 
