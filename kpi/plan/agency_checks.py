@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from kpi.plan.problem import PlanProblem
-from kpi.plan.settings import Settings
 from kpi.plan.tables import Table
 
 BOUNDARIES = {"district": "districts.geojson", "commune": "communes.geojson"}
@@ -47,26 +46,12 @@ def parents(agencies: Table) -> Problems:
             yield agencies.problem(line, "parent", f"by its parents “{code}” belongs to itself; correct one of them.")
 
 
-def published(settings: Settings, actuals: Table, indicators: Table) -> Problems:
-    """Published values pass the checks of submitted ones."""
-    kinds = {code: kind for _, code, kind in indicators.rows("indicator", "kind")}
-    columns = ("indicator", "numerator", "denominator", "value")
-    for line, indicator, numerator, denominator, value in actuals.rows(*columns):
-        kind = kinds.get(indicator)
-        if kind is None or any(line in actuals.doubtful.get(column, ()) for column in columns):
-            continue
-        if kind == "ratio":
-            wrong = _wrong_ratio(numerator, denominator, value, settings.intake.agree_points)
-        else:
-            wrong = _wrong_value(kind, numerator, denominator, value)
-        if wrong:
-            yield actuals.problem(line, *wrong)
-
-
-def _wrong_value(
-    kind: str, numerator: float | None, denominator: float | None, value: float | None
+def wrong_actual(
+    agree_points: float, numerator: float | None, denominator: float | None, value: float | None, kind: str
 ) -> tuple[str, str] | None:
-    """The column and the message, of a value that is one number."""
+    """The column and the message, if a published value would not pass the checks of submitted ones."""
+    if kind == "ratio":
+        return _wrong_ratio(numerator, denominator, value, agree_points)
     for column, cell in (("numerator", numerator), ("denominator", denominator)):
         if cell is not None:
             return column, f"must be empty: a {kind} belongs into the column value."

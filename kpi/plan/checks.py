@@ -6,11 +6,12 @@ here and is passed over: it has its own problem already.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from kpi.period import PeriodError
 from kpi.plan import agency_checks
-from kpi.plan.agency_checks import exists
+from kpi.plan.agency_checks import exists, wrong_actual
 from kpi.plan.keys import Source
 from kpi.plan.problem import PlanProblem
 from kpi.plan.settings import FILE as SETTINGS_FILE
@@ -18,9 +19,10 @@ from kpi.plan.settings import TOTAL, Settings
 from kpi.plan.tables import Table, unknown_codes
 
 Problems = Iterator[PlanProblem]
-Complaint = str | list[str] | bool | None
-# A table, columns, and what is wrong with the cell of the first, if anything. "indicators.kind" is that of the row's
-# indicator. A row that lacks one of the cells is passed over, but for those with "?".
+Complaint = str | list[str] | tuple[str, str] | bool | None
+# A table, columns, and what is wrong with the cell of the first (or of another, then with its name), if anything.
+# "indicators.kind" is that of the row's indicator. A row that lacks one of the cells is passed over, but for those with
+# "?", and so is one in which a cell cannot be read.
 Rule = tuple[str, str, Callable[..., Complaint]]
 
 # What a task without a year waits for, by the kinds of deadlines that have none.
@@ -142,6 +144,8 @@ def _rows_of(settings: Settings, decision: str | None, agencies: Collection[str]
         ("agencies", "level agency", wrong_level),
         ("published", "agency agencies.level? agencies.reports indicator? indicators.reporting_levels?", wrong_sender),
         ("published", "period", wrong_period),
+        ("published", "numerator? denominator? value? indicators.kind",
+         partial(wrong_actual, settings.intake.agree_points)),
         ("published", "agency agencies.valid_from? agencies.valid_to? period", lambda agency, starts, ends, period:
          period in periods and not exists(starts, ends, day := periods.get(period).ends)
          and f"{agency} does not exist on {day}, the last day of {period}; name the agency of that day."),
@@ -169,15 +173,17 @@ def check(settings: Settings | None, tables: Mapping[str, Table], files: Mapping
 
 def _complaints(tables: Mapping[str, Table], name: str, columns: str, complaint: Callable[..., Complaint]) -> Problems:
     """The problems of a table's rows by one rule."""
-    blamed, table = columns.split()[0].rstrip("?"), tables[name]
-    cells = [_cells(tables, table, column.rstrip("?")) for column in columns.split()]
+    table, names = tables[name], columns.replace("?", "").split()
+    cells = [_cells(tables, table, column) for column in names]
     needed = [number for number, column in enumerate(columns.split()) if not column.endswith("?")]
+    doubtful = {line for column in names for line in table.doubtful.get(column, ())}
     for line, row in zip(table.lines, zip(*cells, strict=True), strict=True):
-        if line in table.doubtful.get(blamed, ()) or any(row[number] is None for number in needed):
+        if line in doubtful or any(row[number] is None for number in needed):
             continue
         wrong = complaint(*row)
-        for message in wrong if isinstance(wrong, list) else [wrong] if wrong else []:
-            yield table.problem(line, blamed, str(message))
+        for each in wrong if isinstance(wrong, list) else [wrong] if wrong else []:
+            column, message = each if isinstance(each, tuple) else (names[0], str(each))
+            yield table.problem(line, column, message)
 
 
 def _cells(tables: Mapping[str, Table], table: Table, column: str) -> list[Any]:
@@ -265,5 +271,4 @@ _RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
     (_codes_apart, ("indicators",)),
     (agency_checks.successors, ("agencies",)),
     (agency_checks.parents, ("agencies",)),
-    (agency_checks.published, ("settings", "published", "indicators")),
 )
