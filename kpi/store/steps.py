@@ -119,9 +119,10 @@ def show_arriving(cursor: Connection, rows: pd.DataFrame | pa.Table, submission:
 
 
 def add_submissions(
-    change: Change, submissions: pd.DataFrame, rows: pd.DataFrame | pa.Table, kind: str, state: str = "accepted"
+    change: Change, submissions: pd.DataFrame, rows: pd.DataFrame | pa.Table, kind: str, needs_approval: bool
 ) -> range:
     """Add submissions with their actuals, which stay `arriving`, and return their numbers; `settle` lets them count.
+    Where the plan `needs_approval`, what agencies submit waits.
 
     submissions: submission (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. rows: COLUMNS, and where
     there are several submissions, submission.
@@ -130,7 +131,7 @@ def add_submissions(
     numbers = before + 1 if count == 1 else pa.array(before + rows["submission"].to_numpy(), pa.int64())
     show_arriving(change.cursor, rows, numbers)
     change.cursor.register("submissions", submissions)
-    change.run("store/add_submissions", before=before, kind=kind, state=state)
+    change.run("store/add_submissions", before=before, kind=kind, needs_approval=needs_approval)
     change.run("store/add_past")
     return range(before + 1, before + 1 + count)
 

@@ -215,7 +215,8 @@ class Store:
                 raise StoreChanged(N_("Nothing was stored: the data have changed since you looked at the preview."))
             row = {"submission": 1, "at": change.at, "by": by.name, "file_name": file_name, "sha256": sha256,
                    "agency": agency, "note": note}  # fmt: skip
-            (submission,) = steps.add_submissions(change, pd.DataFrame([row]), rows, kind, self._first_state(kind))
+            submissions = pd.DataFrame([row])
+            (submission,) = steps.add_submissions(change, submissions, rows, kind, self.plan.needs_approval)
             if content is not None and self.files is not None:
                 files.save(self.files, sha256, content)
             if kind == SUBMITTED:
@@ -225,10 +226,6 @@ class Store:
             details = {"file_name": file_name, "rows": len(rows), "sha256": sha256}
             steps.add_event(change, SUBMITTED, submission, reason=reason, details=details)
         return submission
-
-    def _first_state(self, kind: SubmissionKind) -> str:
-        """The state of a new submission: what agencies submit waits where the plan asks for an approval."""
-        return "waiting" if kind == SUBMITTED and self.plan.needs_approval else "accepted"
 
     def has_file(self, sha256: str) -> bool:
         """Whether the file of this SHA-256 is there."""
@@ -246,7 +243,7 @@ class Store:
             raise StoreError(N_("Nothing was stored: some rows belong to no submission."))
         concerned = duties.of_values(self.plan, rows)
         with self.change(by, Act.SUBMIT, None, revisions=len(submissions), responsible=concerned) as change:
-            numbers = steps.add_submissions(change, submissions, rows, kind, self._first_state(kind))
+            numbers = steps.add_submissions(change, submissions, rows, kind, self.plan.needs_approval)
             steps.settle(change, numbers[0], numbers[-1])
             first_event = change.revision - len(numbers) + 1
             events.add(change.cursor, [
