@@ -1,6 +1,7 @@
 """The scorecard of a store as a frame. The command line's `scorecard` and every page read it from here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from kpi import tables
 from kpi.evaluation import STATUS_ORDER, Evaluation, ask, ranked
+from kpi.evaluation.tables import of_all_years
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
@@ -116,10 +118,8 @@ def readings(store: Store, *, indicators: Sequence[str], level: str, agency: str
 
     level: 'total' or one of the plan's. agency: None for the level itself, and for the total.
     """
-    plan = store.plan
-    own = plan.total_agency if level == TOTAL else agency or ""
-    as_of = plan.periods.year_end(plan.years[-1]).t
-    evaluation = Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, store.today), tuple(indicators))
+    own = store.plan.total_agency if level == TOTAL else agency or ""
+    evaluation = replace(of_all_years(store), indicators=tuple(indicators))
     return _frame(ask(store, evaluation, "readings", agency_years=(), indicators=indicators, level=level, agency=own))
 
 

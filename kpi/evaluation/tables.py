@@ -98,7 +98,7 @@ def ask(
 def prepared(store: Store, then: Callable[[Store], None] | None = None) -> Iterator[None]:
     """Evaluate a store before anybody asks: first the year that pages open with, in a thread the rest, and `then`."""
     with duck_errors():
-        _renew(store, _current(store), (shown_year(store),))
+        _renew(store, of_all_years(store), (shown_year(store),))
     rest = Thread(target=_prepare_rest, args=(store, then), name="evaluation of the other years")
     rest.start()
     try:
@@ -121,7 +121,7 @@ def periods_with_data(store: Store) -> list[Period]:
 def _prepare_rest(store: Store, then: Callable[[Store], None] | None) -> None:
     try:
         with duck_errors():
-            _renew(store, _current(store), store.plan.years)
+            _renew(store, of_all_years(store), store.plan.years)
         if then is not None:
             then(store)
     except DuckError as error:  # the next question tries again and reports it
@@ -133,7 +133,7 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
     """A connection on which `scorecard` and `reading` are those of the evaluation."""
     cached = _cached_of(store)
     with duck_errors():
-        current = _current(store)
+        current = of_all_years(store)
         is_first = cached.state is None  # as in a store of an earlier day, which is asked for its levels alone
         if _is_part(evaluation, current) and not (is_first and evaluation.agencies == ()):
             if not cached.is_current(store.revision, current, agency_years):
@@ -150,7 +150,7 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
                 yield other.connection
 
 
-def _current(store: Store) -> Evaluation:
+def of_all_years(store: Store) -> Evaluation:
     """The evaluation that is cached: of all the plan's years, each as of its end."""
     plan = store.plan
     as_of = plan.periods.year_end(plan.years[-1]).t
@@ -222,25 +222,15 @@ def _evaluated(store: Store, evaluation: Evaluation) -> LockedConnection:
 def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
     """Create the connection's temporary tables up to `scorecard`, in one transaction, which is a tenth faster."""
     connection.begin()
-    connection.execute(
-        sql("evaluation/evaluation"),
-        {
-            "years": evaluation.years,
-            "agency_years": evaluation.years if evaluation.agency_years is None else evaluation.agency_years,
-            "as_of": evaluation.as_of,
-            "closed_years": evaluation.closed_years,
-            "indicators": evaluation.indicators or plan.indicators["indicator"].tolist(),
-            "agencies": evaluation.agencies,
-            "periods": evaluation.periods,
-            "levels": plan.levels,
-            "statuses": STATUS_ORDER,
-            "total": plan.total_agency,
-            "base_year": plan.base_year,
-            "min_coverage": plan.rules.min_coverage,
-            "tolerance": plan.rules.tolerance,
-            "tolerance_floor": plan.rules.tolerance_floor,
-        },
-    )
+    agency_years = evaluation.years if evaluation.agency_years is None else evaluation.agency_years
+    connection.execute(sql("evaluation/evaluation"), {
+        "years": evaluation.years, "agency_years": agency_years, "as_of": evaluation.as_of,
+        "closed_years": evaluation.closed_years, "agencies": evaluation.agencies, "periods": evaluation.periods,
+        "indicators": evaluation.indicators or plan.indicators["indicator"].tolist(),
+        "levels": plan.levels, "statuses": STATUS_ORDER, "total": plan.total_agency, "base_year": plan.base_year,
+        "min_coverage": plan.rules.min_coverage, "tolerance": plan.rules.tolerance,
+        "tolerance_floor": plan.rules.tolerance_floor,
+    })  # fmt: skip
     for stage in _stages(evaluation):
         connection.execute(sql(f"evaluation/{stage}"))
     connection.commit()
