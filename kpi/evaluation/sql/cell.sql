@@ -1,5 +1,4 @@
--- One row per agency, indicator and year: the worst status over the targets that bind it, and whether the agency exists on
--- the last day that is evaluated of the year.
+-- One row per agency, indicator and year: the worst status, and whether the agency exists on the last day evaluated.
 create or replace temp view cell as
 with
 last_day as (select year, max(ends) as ends from period_seen group by year),

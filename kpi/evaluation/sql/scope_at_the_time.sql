@@ -1,5 +1,4 @@
--- One row per scope and year to be evaluated: the total, each level ('' is its agency), each agency due in the year,
--- in the years of which agencies are evaluated.
+-- One row per scope and year to be evaluated: the total, each level ('' is its agency), each agency due, in its years.
 create or replace temp view evaluated_scope as
 select 'total' as scope, 'total' as level, total as agency, unnest(years) as year
 from evaluation

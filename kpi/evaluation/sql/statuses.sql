@@ -1,5 +1,5 @@
--- One row per indicator and status: how many agencies have it, of a $level and $year, of those that exist or of all; where
--- $agencies are named, one row per agency of them and status: how many indicators.
+-- One row per indicator and status: how many agencies of a $level have it in a $year, of those that exist or of all. Of
+-- named $agencies one row per agency and status: how many indicators.
 select
     if($agencies is null, indicator, null) as indicator, if($agencies is null, null, agency) as agency,
     status, count(*) as "count"

@@ -1,5 +1,4 @@
--- One row: the indicators, agencies and periods of all values of submissions of which the log of events tells something after
--- a revision (null: there are none).
+-- One row: the indicators, agencies and periods of all submissions with an event after a revision (null: none).
 select
     array_agg(distinct indicator) as indicators, array_agg(distinct agency) as agencies,
     array_agg(distinct period) as periods

@@ -1,5 +1,4 @@
--- One row per indicator, agency and period of which it must be decided what counts: somebody submitted it more than once,
--- or the only submission of it does not count.
+-- One row per indicator, agency and period that was submitted more than once, or whose only submission does not count.
 create or replace temp table settled as
 select a.indicator, a.agency, a.period
 from store.actual as a

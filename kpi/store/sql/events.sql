@@ -1,5 +1,4 @@
--- One row per event of the log (of what was done; null: of everything), the latest first; `events` counts all of them,
--- also those of other pages.
+-- One row per event of the log (of $what; null: of any), the latest first; `events` counts them on all pages.
 select
     e.event, e."at", e.who, e.what, e.submission, e.reason, e.details, s.file_name, s.agency, s."rows",
     count(*) over () as events

@@ -1,6 +1,5 @@
--- One row per actual that was known at a moment (UTC), whether it counted or not. Of the published values that the store
--- took from the plan later than that: an index came out in the April after its year, another value not before its period
--- was over.
+-- One row per actual that was known at a moment (UTC), whether it counted or not. Of published values that the store took
+-- from the plan later: an index came out in the April after its year, others after their period.
 select a.*
 from store.actual as a
 inner join store.submission as s on s.submission = a.submission

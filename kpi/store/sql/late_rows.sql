@@ -1,5 +1,4 @@
--- One row per arriving actual of the $locked periods that brings a new value; `replaced` is the submission whose value it
--- replaces, missing for a first value.
+-- One row per arriving actual of the $locked periods with a new value; `replaced`: the submission of the old one.
 select a.submission, a.line, a.indicator, a.agency, a.period, c.submission as replaced
 from arriving as a
 left join store.current_actual as c using (indicator, agency, period)

@@ -1,5 +1,4 @@
--- One row per indicator, agency and period of those that are named (null: of all), in order: the actual that counts, or a
--- later one that waits for an approval.
+-- One row per indicator, agency and period of those named (null: all), in order: what counts, or waits after that.
 with
 latest as (
     select c.*, s.kind

@@ -1,5 +1,4 @@
--- One row per locked period, in order of time: locked by hand, or $lock_days after it is due (null: never) unless somebody
--- unlocked it; then the last three are missing.
+-- One row per locked period, in order of time: by hand, or $lock_days after it is due (null: never) unless unlocked.
 with
 by_hand as (
     from store.period_lock

@@ -1,5 +1,4 @@
--- One row per reason why arriving actuals cannot be stored: how many they are, with up to three of the codes that the
--- plan does not have.
+-- One row per reason why arriving actuals cannot be stored: how many, with up to three codes that the plan lacks.
 with
 unknown as (
     select 'indicator' as reason, indicator as code from arriving anti join indicator using (indicator)
