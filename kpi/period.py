@@ -76,7 +76,8 @@ class Periods:
     ) -> None:
         """``frequencies``: the suffixes of each; agencies submit ``unit_days_before`` days before the province."""
         self._rules = {rule.suffix: rule for rule in sorted(rules, key=lambda rule: rule.share)}
-        self._frequencies = {name: frozenset(suffixes) for name, suffixes in frequencies.items()}
+        self.frequencies = tuple(frequencies)
+        self._due = {name: frozenset(suffixes) for name, suffixes in frequencies.items()}
         lead, years = timedelta(days=unit_days_before), range(FIRST_YEAR, LAST_YEAR + 1)
         periods = [_period(rule, year, lead) for year in years for rule in self._rules.values()]
         self._periods = {period.code: period for period in periods}
@@ -102,15 +103,9 @@ class Periods:
         """The period that is the year itself."""
         return self.get(_code(year, ""))
 
-    @property
-    def frequencies(self) -> tuple[str, ...]:
-        """The frequencies of the plan."""
-        return tuple(self._frequencies)
-
     def due_for(self, frequency: str, year: int) -> tuple[Period, ...]:
         """The periods of a year for which a value of this frequency is due, the shortest first."""
-        due = self._frequencies[frequency]
-        return tuple(period for period in self.of_year(year) if period.suffix in due)
+        return tuple(period for period in self.of_year(year) if period.suffix in self._due[frequency])
 
     def name(self, code: str, lang: str) -> str:
         """The period's name in ``vi`` or ``en``."""
