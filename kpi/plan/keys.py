@@ -10,7 +10,8 @@ from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan.problem import PlanProblem
 
 Path = tuple[str | int, ...]  # ("periods", 1, "due"): the key "due" of the second [[periods]]
-Keys = Mapping[str, "Kind | Keys | list[Keys]"]  # of a section: plain keys, sections in it, sections that are repeated
+# The keys of a section: plain ones, sections in it, sections that are repeated; "*" stands for whatever keys it has.
+Keys = Mapping[str, "Kind | Keys | list[Keys]"]
 
 
 class Kind(NamedTuple):
@@ -90,6 +91,7 @@ class Source:
         """The value of each of ``keys``, which are all that the table at this path may have: None for one that is
         missing or wrong. A missing section is one problem, whatever it lacks."""
         taken: dict[str, Any] = {}
+        keys = dict.fromkeys(table, keys["*"]) if "*" in keys else keys
         for key, kind in keys.items():
             value, here = table.get(key), (*path, key)
             if isinstance(kind, Kind):

@@ -128,6 +128,7 @@ _KEYS: keys.Keys = {
         "approve_own": optional(keys.YES_NO),
     },
     "periods": [_PERIOD],
+    "frequencies": {"*": keys.SUFFIXES},
     "sources": [{"what": TEXT, "title": TEXT, "licence": TEXT}],
 }  # fmt: skip
 _FORMER = ("grades", "today_boundaries_from")  # keys of older plans, which nothing reads
@@ -147,13 +148,9 @@ def read(text: str) -> tuple[Settings | None, list[PlanProblem]]:
         match = re.search(r"at line (\d+)", str(error))
         line = int(match[1]) if match else len(text.splitlines())
         return None, [PlanProblem(FILE, line, "", f"this is not TOML: {error}.")]
-    frequencies = table.get("frequencies")
-    names = list(frequencies) if isinstance(frequencies, dict) else []
-    sections: keys.Keys = {"frequencies": dict.fromkeys(names, keys.SUFFIXES)}
-    if "report" in table:
-        sections = {**sections, "report": {"letterheads": [_LETTERHEAD]}}
+    report: keys.Keys = {"report": {"letterheads": [_LETTERHEAD]}} if "report" in table else {}
     source = Source(FILE, text)
-    values = source.take({key: value for key, value in table.items() if key not in _FORMER}, {**_KEYS, **sections})
+    values = source.take({key: value for key, value in table.items() if key not in _FORMER}, {**_KEYS, **report})
     _check(source, values)
     wrong = {re.split(r"[.\[]", problem.column)[0] for problem in source.problems}
     return (None if wrong & _NEEDED_BY_TABLES else _settings(values)), source.problems
