@@ -1,4 +1,4 @@
-"""Checks of what belongs to agencies: their days, parents and levels, published values and boundaries."""
+"""Checks of what belongs to agencies: their days and parents, published values and boundaries."""
 
 import json
 from collections.abc import Iterator, Mapping
