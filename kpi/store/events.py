@@ -6,7 +6,6 @@ the last hash is also in the server's log and in each backup.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -19,28 +18,18 @@ from kpi.store.connection import sql
 HASHED = ("event", "at", "who", "identity", "role", "address", "what", "submission", "reason", "details")
 
 
-@dataclass(frozen=True)
-class Event:
-    """One act: its number is the revision that it made, `at` its time (UTC, without a zone)."""
-
-    number: int
-    at: datetime
-    actor: Actor
-    what: str
-    submission: int | None = None
-    reason: str = ""
-    details: dict[str, Any] | None = None
+def row(
+    number: int, at: datetime, actor: Actor, what: str, submission: int | None = None, reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The row of an act: its number is the revision that it made, `at` its time (UTC, without a zone)."""
+    return {"event": number, "at": at, "who": actor.name.strip(), "identity": actor.identity,
+            "role": actor.role.name.lower(), "address": actor.address, "what": what, "submission": submission,
+            "reason": reason, "details": json.dumps(details or {}, ensure_ascii=False, default=str)}  # fmt: skip
 
 
-def add(cursor: connection.Connection, events: Sequence[Event]) -> None:
+def add(cursor: connection.Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add events, in the order of their numbers, to the log and its chain."""
-    rows = [
-        {"event": event.number, "at": event.at, "who": event.actor.name.strip(), "identity": event.actor.identity,
-         "role": event.actor.role.name.lower(), "address": event.actor.address, "what": event.what,
-         "submission": event.submission, "reason": event.reason,
-         "details": json.dumps(event.details or {}, ensure_ascii=False, default=str)}
-        for event in events
-    ]  # fmt: skip
     cursor.execute(sql("store/add_events"), {"events": _chained(last_hash(cursor), rows)})
 
 

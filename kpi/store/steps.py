@@ -15,7 +15,6 @@ from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
 from kpi.store import connection, events
 from kpi.store.connection import Connection, make_table, show, sql
-from kpi.store.events import Event
 
 COLUMNS = ("line", "indicator", "agency", "period", "numerator", "denominator", "value", "note", "document")
 KEYS = ("indicator", "agency", "period")
@@ -97,7 +96,7 @@ def add_event(
     change: Change, what: str, submission: int | None = None, *, reason: str = "", details: dict[str, Any] | None = None
 ) -> None:
     """Add the change to the event log."""
-    events.add(change.cursor, [Event(change.revision, change.at, change.actor, what, submission, reason, details)])
+    events.add(change.cursor, [events.row(change.revision, change.at, change.actor, what, submission, reason, details)])
 
 
 def show_arriving(cursor: Connection, rows: pd.DataFrame | pa.Table, submission: int | pa.Array) -> None:

@@ -24,7 +24,6 @@ from kpi.plan.rows import records
 from kpi.store import connection, duties, events, files, locks, migrations, steps
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
-from kpi.store.events import Event
 from kpi.store.lake import AT_START, PATIENCE, Kind, Lake, Remote, Watch, commit, location, path_of
 from kpi.store.marker import Marker, prepare_file, prepare_lake
 from kpi.store.steps import COLUMNS, Change, show_arriving
@@ -247,8 +246,8 @@ class Store:
             steps.settle(change, numbers[0], numbers[-1])
             first_event = change.revision - len(numbers) + 1
             events.add(change.cursor, [
-                Event(event, row["at"], replace(by, name=row["by"]), SUBMITTED, number,
-                      details={"file_name": row["file_name"], "sha256": row["sha256"]})
+                events.row(event, row["at"], replace(by, name=row["by"]), SUBMITTED, number,
+                           details={"file_name": row["file_name"], "sha256": row["sha256"]})
                 for event, (number, row) in enumerate(zip(numbers, records(submissions), strict=True), first_event)
             ])  # fmt: skip
         return len(submissions)

@@ -11,7 +11,6 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.plan.rows import Row, records
 from kpi.store import Store, StoreError, duties, events, steps
-from kpi.store.events import Event
 from kpi.store.snapshot import end_of
 from kpi.store.steps import Change
 from kpi.tasks import EACH_YEAR, PROGRESS, SENTENCES, TRIGGER, WITHDRAWAL, Fault, Update, counting, faults, states
@@ -155,5 +154,7 @@ def _add(change: Change, rows: Sequence[Row], actors: Sequence[Actor]) -> None:
         facts = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}
         details = {name: value for name, value in facts.items() if value is not None}
         reason = row["note"] if row["what"] == WITHDRAWAL else ""
-        log.append(Event(row["task_update"], row["at"], actor, EVENTS[row["what"]], reason=reason, details=details))
+        log.append(
+            events.row(row["task_update"], row["at"], actor, EVENTS[row["what"]], reason=reason, details=details)
+        )
     events.add(change.cursor, log)
