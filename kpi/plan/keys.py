@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kpi.period import FIRST_YEAR, LAST_YEAR
@@ -53,13 +52,9 @@ def _is_month_day(value: object) -> bool:
         return False
 
 
-def _are_years(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(map(YEAR.fits, value))
-        and all(later == earlier + 1 for earlier, later in pairwise(value))
-    )
+def _are_years(value: Any) -> bool:
+    are_years = isinstance(value, list) and bool(value) and all(map(YEAR.fits, value))
+    return are_years and value == list(range(value[0], value[-1] + 1))
 
 
 TEXT = Kind("a text that is not empty", _is_text)
