@@ -203,6 +203,9 @@ def _forms(targets: Table, indicators: Table) -> Problems:
         kind, direction = by_code.get(indicator, (None, None))
         if form is None or kind is None:
             continue
+        if form not in _KINDS:  # where datapackage.json allows another
+            yield targets.problem(line, "form", f"“{form}” is none of: {', '.join(_KINDS)}.")
+            continue
         direction = _DIRECTIONS.get(kind, direction)
         if kind not in _KINDS[form]:
             message = f"a target of this form is for {' or '.join(_KINDS[form])}, and {indicator} is a {kind}."

@@ -192,6 +192,13 @@ def test_a_file_that_is_no_such_file_is_the_one_problem(tmp_path, file, data, ex
     assert problems(tmp_path, write(file, data)) == [expected]
 
 
+def test_a_form_that_the_datapackage_allows_and_the_program_does_not_know_is_a_problem(tmp_path):
+    allowed = replace("datapackage.json", '"threshold",', '"threshold", "ceiling",')
+    assert problems(tmp_path, allowed, cell("targets.csv", 2, "form", "ceiling")) == [
+        "targets.csv:2:form: “ceiling” is none of: threshold, increase, reduction."
+    ]
+
+
 def test_every_problem_of_every_file_is_named_at_once_in_order(tmp_path):
     messages = problems(
         tmp_path,
