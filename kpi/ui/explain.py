@@ -9,12 +9,12 @@ import streamlit as st
 from kpi import evaluation
 from kpi.access import Act
 from kpi.i18n import N_, Words
-from kpi.plan.rows import records
+from kpi.plan.rows import Row, records
 from kpi.store import Store, duties, explanations
 from kpi.ui import choice, show
 from kpi.ui.page import Page, dialog, escaped, why_not
 from kpi.views import names
-from kpi.views.explained import Explained, Explanation, Request, explained, who_may_explain
+from kpi.views.explained import explained, who_may_explain
 from kpi.views.indicator import IndicatorView
 
 SHOWN_FIRST = 2  # explanations in sight; the others are folded away
@@ -29,54 +29,61 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     """Draws the explanations of the chosen scope, the pending requests, and the buttons to request and write one."""
     t, code = page.t, view.row["indicator"]
     show.toast(page)
-    texts = page.cached(explained_of, page.store, t, code, page.choice.as_of, level, agency, page.store.today)
+    scope = code, page.choice.as_of, level, agency
+    now, earlier, requests = page.cached(explained_of, page.store, t, *scope, page.store.today)
     st.subheader(t("Explanations"), anchor=False)
-    if not texts.now:
+    if not now:
         st.caption(t("No explanation yet."))
-    _cards(texts.now[:SHOWN_FIRST], t)
-    if others := texts.now[SHOWN_FIRST:] + texts.earlier:
+    _cards(now[:SHOWN_FIRST], t)
+    if others := now[SHOWN_FIRST:] + earlier:
         with st.expander(t.plural("{n} other explanation", "{n} other explanations", len(others))):
             _cards(others, t)
-    pending = t.plural("{n} explanation pending", "{n} explanations pending", len(texts.open))
-    with st.expander(pending) if len(texts.open) > 1 else st.container():
-        for request in texts.open:
+    pending = t.plural("{n} explanation pending", "{n} explanations pending", len(requests))
+    with st.expander(pending) if len(requests) > 1 else st.container():
+        for request in requests:
             _request(page, request)
     is_below = view.worst is not None and view.worst["status"] in evaluation.SHORT
     if view.worst and is_below and not show.reading_only(page, Act.EXPLAIN):
         _buttons(page, view, agency, view.worst["period"])
 
 
-def explained_of(store: Store, t: Words, code: str, as_of: str, level: str, agency: str | None, day: date) -> Explained:
+def explained_of(
+    store: Store, t: Words, code: str, as_of: str, level: str, agency: str | None, day: date
+) -> tuple[list[Row], list[Row], list[Row]]:
     """The explanations of an indicator up to a period and the pending requests of a day; see views.explained."""
     written = records(explanations.explanations(store))
     waiting = records(explanations.waiting(explanations.requests(store), day))
     return explained(written, waiting, store.plan, t, code, as_of, level, agency, day)
 
 
-def _cards(shown: Sequence[Explanation], t: Words) -> None:
+def _cards(shown: Sequence[Row], t: Words) -> None:
     for each in shown:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{escaped(each.agency_name)}** · {escaped(each.period_name)}")
-            cause, remedy = t("Cause"), t("Corrective action")
-            st.markdown(f"**{cause}:** {escaped(each.cause)}")
-            st.markdown(f"**{remedy}:** {escaped(each.remedy)}")
-            st.caption(" · ".join(escaped(text) for text in (each.signed, each.note) if text))
+            st.markdown(_subject(each))
+            for heading, text in ((t("Cause"), each["cause"]), (t("Corrective action"), each["remedy"])):
+                st.markdown(f"**{heading}:** {escaped(text)}")
+            st.caption(" · ".join(escaped(text) for text in (each["signed"], each["note"]) if text))
 
 
-def _request(page: Page, request: Request) -> None:
+def _subject(row: Row, *more: str) -> str:
+    return " · ".join([f"**{escaped(row['agency_name'])}**", *more, escaped(row["period_name"])])
+
+
+def _request(page: Page, request: Row) -> None:
     t = page.t
     with st.container(border=True, gap="xsmall"):
         waiting = t("Waiting for an explanation")
-        st.markdown(f":orange-badge[◷ {waiting}] **{escaped(request.agency_name)}** · {escaped(request.period_name)}")
+        st.markdown(f":orange-badge[◷ {waiting}] {_subject(request)}")
         st.caption(_details(request))
         if show.reading_only(page, Act.EXPLAIN):
             return
         with st.container(horizontal=True, gap="xsmall"):
-            own = _own(page, request.indicator, {request.agency: request.agency_name})
-            if own and st.button(t("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
-                dialog(t("Write an explanation"), _write)(page, request.indicator, request.period, own)
+            number, code = request["request"], request["indicator"]
+            own = _own(page, code, {request["agency"]: request["agency_name"]})
+            if own and st.button(t("Write the explanation"), key=f"answer_{number}", icon=":material/edit:"):
+                dialog(t("Write an explanation"), _write)(page, code, request["period"], own)
             if why_not(Act.REQUEST_EXPLANATION) is None and st.button(
-                t("Withdraw the request"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"
+                t("Withdraw the request"), key=f"take_back_{number}", icon=":material/undo:", type="tertiary"
             ):
                 dialog(t("Withdraw the request"), _take_back)(page, request)
 
@@ -90,9 +97,9 @@ def _own(page: Page, indicator: str, offered: Mapping[str, str]) -> dict[str, st
     }  # fmt: skip
 
 
-def _details(request: Request) -> str:
-    note = f": “{request.note}”" if request.note else ""
-    return escaped(" · ".join(filter(None, (request.due, request.signed + note))))
+def _details(request: Row) -> str:
+    note = f": “{request['note']}”" if request["note"] else ""
+    return escaped(" · ".join(filter(None, (request["due"], request["signed"] + note))))
 
 
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
@@ -149,16 +156,16 @@ def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> No
         )  # fmt: skip
 
 
-def _take_back(page: Page, request: Request) -> None:
+def _take_back(page: Page, request: Row) -> None:
     t = page.t
-    st.markdown(f"**{escaped(request.agency_name)}** · {request.indicator} · {escaped(request.period_name)}")
+    st.markdown(_subject(request, request["indicator"]))
     st.caption(_details(request))
     with show.form("explain_form"):
         show.name_field(page, t("Withdrawn by (full name, office)"), BY)
         st.text_area(t("Reason (optional)"), key=NOTE, max_chars=LONGEST)
         show.act_button(
             t("Withdraw the request"), "explain_done",
-            lambda by: explanations.take_back(page.store, request.request, by=by, reason=show.typed(NOTE)),
+            lambda by: explanations.take_back(page.store, request["request"], by=by, reason=show.typed(NOTE)),
             N_("Request withdrawn."), by=BY,
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows
-from kpi.views.explained import Request, request
+from kpi.views.explained import request
 from kpi.views.level import PEERS, fitting, rests_on, when
 from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Facts, Part, parts
@@ -64,7 +64,7 @@ class Agency:
     unrecorded: tuple[TaskRow, ...]
     waiting: int
     undecided: Undecided | None
-    requests: tuple[Request, ...]
+    requests: tuple[Row, ...]
     report: LastReport | None
     next_report: str
 

@@ -1,7 +1,7 @@
 """Changes between two days, in words: statuses, values, late reports, tasks, explanations."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.views import names
-from kpi.views.explained import About, Explanation, Request, about, explanation, request
+from kpi.views.explained import about, explanation, request
 from kpi.views.tasks import TaskRow, task_row
 
 REPORTS = ("missing", "partial", "late")  # states of a report that are shown
@@ -30,90 +30,12 @@ LONGEST, LONGEST_SHORT = 90, 62  # characters of the answer: one line, or two of
 
 
 @dataclass(frozen=True)
-class StatusChange:
-    """An indicator whose status changed at one level. before, after: statuses; values: 'old → new'. level: None at the
-    total, where level_name is empty."""
-
-    indicator: str
-    name: str
-    short_name: str
-    before: str
-    after: str
-    values: str
-    lead: str
-    short_lead: str
-    level: str | None
-    level_name: str
-
-
-@dataclass(frozen=True)
-class StatusGroup:
-    """Indicators whose status changed in one way, the worst first."""
-
-    title: str
-    changes: tuple[StatusChange, ...]
-
-
-@dataclass(frozen=True)
-class PeriodValues:
-    """The values of a period: from how many agencies, and how many are new, corrected or withdrawn, each in words; ''
-    where there are none."""
-
-    period: str
-    name: str
-    amounts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Corrected(About):
-    """A value that replaced another."""
-
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Values:
-    """summary: how much was received, in a sentence. by_period: the latest first. withdrawn: each submission that was
-    withdrawn or reinstated, in a sentence."""
-
-    summary: str
-    submissions: int
-    by_period: tuple[PeriodValues, ...]
-    corrected: tuple[Corrected, ...]
-    withdrawn: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LateLevel:
-    """The late reports of a level. agencies: their names, by each of REPORTS."""
-
-    level: str
-    agencies: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Late:
-    """The late reports of the last period due, in a sentence and by level."""
-
-    summary: str
-    period: str | None
-    levels: tuple[LateLevel, ...]
-
-
-@dataclass(frozen=True)
-class TaskGroup:
-    """Tasks that came into one state. sign: the status whose sign they bear."""
-
-    title: str
-    sign: str
-    rows: tuple[TaskRow, ...]
-
-
-@dataclass(frozen=True)
 class ChangesView:
-    """span: the days, in words. why: why these days, if nobody chose them. status_summary: how many statuses changed.
-    statuses, tasks: the groups that are not empty."""
+    """span: the days, in words. why: why these days, if nobody chose them. statuses: of each way that occurs its title
+    and rows, the worst first. received: how much data, in a sentence. by_period: the period and amounts in words, the
+    latest first. withdrawn: each submission that was withdrawn or reinstated, in a sentence. late: the reports of the
+    last period due, in a sentence. late_agencies: their names by level, then by each of REPORTS. tasks: of each state
+    that occurs its title, the status whose sign it bears, and its rows."""
 
     answer: str
     short_answer: str
@@ -121,24 +43,29 @@ class ChangesView:
     why: str
     period: str
     status_summary: str
-    statuses: tuple[StatusGroup, ...]
-    values: Values
-    late: Late
-    tasks: tuple[TaskGroup, ...]
-    explained: tuple[Explanation, ...]
-    requests: tuple[Request, ...]
+    statuses: tuple[tuple[str, tuple[Row, ...]], ...]
+    received: str
+    by_period: tuple[tuple[str, tuple[str, ...]], ...]
+    corrected: tuple[Row, ...]
+    withdrawn: tuple[str, ...]
+    due_period: str | None
+    late: str
+    late_agencies: dict[str, dict[str, list[str]]]
+    tasks: tuple[tuple[str, str, tuple[TaskRow, ...]], ...]
+    explained: tuple[Row, ...]
+    requests: tuple[Row, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing happened in these days; late reports and tasks that fall due are no events."""
-        of_tasks = any(group.sign != DUE for group in self.tasks)
-        return not (self.statuses or self.values.by_period or self.values.withdrawn or of_tasks or self.explained)
+        of_tasks = any(sign != DUE for _title, sign, _rows in self.tasks)
+        return not (self.statuses or self.by_period or self.withdrawn or of_tasks or self.explained)
 
 
 def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
-    span, values, statuses = news.span, _values(news, plan, t), _status_words(news, t)
+    span, statuses, late = news.span, _status_words(news, t), _late_agencies(news, plan, t)
     since, until = t.date(span.since), t.date(span.until)
-    reports, overdue, done = values.submissions, len(news.tasks_overdue), len(news.tasks_done)
+    reports, overdue, done = int(news.submissions["is_new"].sum()), len(news.tasks_overdue), len(news.tasks_done)
     events = _present(
         (len(statuses), statuses),
         (reports, t.plural("{n} new report", "{n} new reports", reports)),
@@ -160,11 +87,16 @@ def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
         status_summary=t("Since {moment}: {changes}.", moment=since, changes=statuses) if statuses else
         t("No indicator has changed status since {moment}.", moment=since),
         statuses=tuple(
-            StatusGroup(t(CHANGES[way]), tuple(_status(row, news, plan, t) for row in rows if row["way"] == way))
-            for rows in [records(news.statuses)] for way in WAYS if any(row["way"] == way for row in rows)
+            (t(CHANGES[way]), tuple(_status(row, news, plan, t) for row in records(rows)))
+            for way in WAYS if len(rows := news.statuses[news.statuses["way"] == way])
         ),
-        values=values,
-        late=_late(news, plan, t),
+        received=_received(news.values, reports, t),
+        by_period=tuple((str(code), _amounts(rows, t)) for code, rows in news.values.groupby("period", sort=False)),
+        corrected=tuple(_corrected(row, plan, t) for row in records(news.values[news.values["way"] == "corrected"])),
+        withdrawn=tuple(_withdrawn(row, t) for row in records(news.submissions) if not is_missing(row["reason"])),
+        due_period=news.due_period,
+        late=_late_words(Counter(news.late["state"]), news.due_period, plan, t),
+        late_agencies={level: late[level] for level in (TOTAL, *plan.levels) if level in late},
         tasks=_tasks(news, plan, t),
         explained=tuple(explanation(row, plan, t) for row in records(news.explained)),
         requests=tuple(request(row, plan, span.until, t) for row in records(news.requests.iloc[::-1])),
@@ -200,28 +132,26 @@ def _status_words(news: News, t: Words, ways: Sequence[str] = WAYS) -> str:
     return ", ".join([first, *(f"{t.number(n)} {t(CHANGES[way])}" for way, n in others)])
 
 
-def _status(row: Row, news: News, plan: Plan, t: Words) -> StatusChange:
+def _status(row: Row, news: News, plan: Plan, t: Words) -> Row:
+    """The row with names and `change`, 'old → new'; no level at the total."""
     code, level, day = row["indicator"], row["level_after"], news.span.until
     indicator = names.indicator(plan, code)
     values = [row[name] for name in ("value_before", "value_after") if not is_missing(row[name])]
-    return StatusChange(
-        indicator=code,
-        name=t.name(indicator),
-        short_name=t.short(indicator),
-        before=row["status_before"],
-        after=row["status_after"],
-        values=" → ".join(phrases.value(x, indicator["unit"], t) for x in values),
-        lead=names.lead_words(plan, code, day, t),
-        short_lead=" · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
-        level=None if level == TOTAL else level,
-        level_name="" if level == TOTAL else t.level(level),
-    )
+    return row | {
+        "name": t.name(indicator),
+        "short_name": t.short(indicator),
+        "change": " → ".join(phrases.value(x, indicator["unit"], t) for x in values),
+        "lead": names.lead_words(plan, code, day, t),
+        "short_lead": " · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
+        "level": None if level == TOTAL else level,
+        "level_name": "" if level == TOTAL else t.level(level),
+    }
 
 
 # ---------------------------------------------------------------- tasks
 
 
-def _tasks(news: News, plan: Plan, t: Words) -> tuple[TaskGroup, ...]:
+def _tasks(news: News, plan: Plan, t: Words) -> tuple[tuple[str, str, tuple[TaskRow, ...]], ...]:
     """The groups that have a task. One past its deadline without any update is not called overdue."""
     day = news.span.until
     groups = (
@@ -231,7 +161,7 @@ def _tasks(news: News, plan: Plan, t: Words) -> tuple[TaskGroup, ...]:
         (N_("Done"), "met", news.tasks_done),
     )
     return tuple(
-        TaskGroup(t(title, n=t.number(DAYS)), sign, tuple(task_row(row, plan, t, day) for row in records(rows)))
+        (t(title, n=t.number(DAYS)), sign, tuple(task_row(row, plan, t, day) for row in records(rows)))
         for title, sign, rows in groups
         if len(rows)
     )
@@ -240,17 +170,11 @@ def _tasks(news: News, plan: Plan, t: Words) -> tuple[TaskGroup, ...]:
 # ---------------------------------------------------------------- values
 
 
-def _values(news: News, plan: Plan, t: Words) -> Values:
-    count = int(news.submissions["is_new"].sum())
-    received = [t.plural("{n} submission", "{n} submissions", count), *filter(None, _amounts(news.values, t))]
-    return Values(
-        summary="; ".join(received) + "." if count else t("No data received in these days."),
-        submissions=count,
-        by_period=tuple(PeriodValues(str(code), t.period(plan, str(code)), _amounts(rows, t))
-                        for code, rows in news.values.groupby("period", sort=False)),
-        corrected=tuple(_corrected(row, plan, t) for row in records(news.values[news.values["way"] == "corrected"])),
-        withdrawn=tuple(_withdrawn(row, t) for row in records(news.submissions) if not is_missing(row["reason"])),
-    )  # fmt: skip
+def _received(values: pd.DataFrame, submissions: int, t: Words) -> str:
+    if not submissions:
+        return t("No data received in these days.")
+    parts = (t.plural("{n} submission", "{n} submissions", submissions), *_amounts(values, t))
+    return "; ".join(filter(None, parts)) + "."
 
 
 def _amounts(rows: pd.DataFrame, t: Words) -> tuple[str, ...]:
@@ -265,13 +189,13 @@ def _amounts(rows: pd.DataFrame, t: Words) -> tuple[str, ...]:
     )
 
 
-def _corrected(row: Row, plan: Plan, t: Words) -> Corrected:
+def _corrected(row: Row, plan: Plan, t: Words) -> Row:
     unit = names.indicator(plan, row["indicator"])["unit"]
     before, after = (
         phrases.submitted(row[f"value_{when}"], row[f"numerator_{when}"], row[f"denominator_{when}"], unit, t)
         for when in ("before", "after")
     )
-    return Corrected(**about(row, plan, t), before=before, after=after)
+    return about(row, plan, t) | {"before": before, "after": after}
 
 
 def _withdrawn(row: Row, t: Words) -> str:
@@ -286,21 +210,17 @@ def _withdrawn(row: Row, t: Words) -> str:
 # ---------------------------------------------------------------- late reports
 
 
-def _late(news: News, plan: Plan, t: Words) -> Late:
-    if news.due_period is None:
-        return Late(t("No report has fallen due yet."), None, ())
+def _late_agencies(news: News, plan: Plan, t: Words) -> dict[str, dict[str, list[str]]]:
     agencies: dict[str, dict[str, list[str]]] = {}
     for row in records(news.late):
         of_level = agencies.setdefault(row["level"], {state: [] for state in REPORTS})
         of_level[row["state"]].append(t.name(names.agency(plan, row["agency"])))
-    levels = tuple(
-        LateLevel(level, {state: tuple(own) for state, own in agencies[level].items()})
-        for level in (TOTAL, *plan.levels) if level in agencies
-    )  # fmt: skip
-    return Late(_late_words(Counter(news.late["state"]), news.due_period, plan, t), news.due_period, levels)
+    return agencies
 
 
-def _late_words(counts: Counter[str], period: str, plan: Plan, t: Words) -> str:
+def _late_words(counts: Counter[str], period: str | None, plan: Plan, t: Words) -> str:
+    if period is None:
+        return t("No report has fallen due yet.")
     missing, partial, late = (counts[state] for state in REPORTS)
     parts = _present(
         (missing, t.plural("no data received from {n} agency", "no data received from {n} agencies", missing)),

@@ -1,7 +1,6 @@
 """Why an indicator is below target and what is done about it: explanations, and pending requests for one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpi.i18n import Words, is_missing
@@ -12,41 +11,8 @@ from kpi.views.indicator import IndicatorView
 from kpi.views.units import below
 
 
-@dataclass(frozen=True)
-class About:
-    """The subject of a value, an explanation or a request: its codes, and their names."""
-
-    indicator: str
-    agency: str
-    level: str
-    period: str
-    title: str
-    agency_name: str
-    period_name: str
-
-
-@dataclass(frozen=True)
-class Explanation(About):
-    """An explanation in words. note: whether its value was replaced since, or a later explanation was written."""
-
-    cause: str
-    remedy: str
-    signed: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Request(About):
-    """A pending request. note: what the requester wrote. due: until when, in words; '' where no day was set."""
-
-    request: int
-    signed: str
-    note: str
-    due: str
-
-
-def about(row: Row, plan: Plan, t: Words) -> dict[str, str]:
-    """The fields of About of a row that names an indicator, an agency and a period."""
+def about(row: Row, plan: Plan, t: Words) -> Row:
+    """The subject of a row that names an indicator, an agency and a period: its codes, and their names."""
     agency = names.agency(plan, row["agency"])
     return {
         **{name: row[name] for name in ("indicator", "agency", "period")},
@@ -57,22 +23,13 @@ def about(row: Row, plan: Plan, t: Words) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class Explained:
-    """Explanations of one indicator and scope: each agency's latest explanation of the year, the lead agencies'
-    first; all the others; the pending requests."""
-
-    now: tuple[Explanation, ...]
-    earlier: tuple[Explanation, ...]
-    open: tuple[Request, ...]
-
-
 def explained(
     explanations: Sequence[Row], waiting: Sequence[Row], plan: Plan, t: Words, code: str, as_of: str, level: str,
     agency: str | None, day: date,
-) -> Explained:  # fmt: skip
+) -> tuple[list[Row], list[Row], list[Row]]:  # fmt: skip
     """Explanations of an indicator up to a period and requests pending on a day: of an agency, of a level's agencies
-    and the lead agencies, or of all (level 'total').
+    and the lead agencies, or of all (level 'total'). Each agency's latest of the year, the lead agencies' first; all
+    the others; the requests.
 
     explanations: all, the latest first. waiting: the requests pending on the day, overdue ones first.
     """
@@ -90,10 +47,10 @@ def explained(
             now.setdefault(row["agency"], row)
     shown = {row["explanation"] for row in now.values()}
     leads_first = sorted(now.values(), key=lambda row: row["agency"] not in leads)
-    return Explained(
-        now=tuple(explanation(row, plan, t) for row in leads_first),
-        earlier=tuple(explanation(row, plan, t) for row in written if row["explanation"] not in shown),
-        open=tuple(request(row, plan, day, t) for row in waiting if is_shown(row)),
+    return (
+        [explanation(row, plan, t) for row in leads_first],
+        [explanation(row, plan, t) for row in written if row["explanation"] not in shown],
+        [request(row, plan, day, t) for row in waiting if is_shown(row)],
     )
 
 
@@ -105,22 +62,25 @@ def who_may_explain(view: IndicatorView, plan: Plan, t: Words) -> dict[str, str]
     return leads | {code: name for code, name in others.items() if code not in leads}
 
 
-def explanation(row: Row, plan: Plan, t: Words) -> Explanation:
-    """A row of explanations.explanations()."""
+def explanation(row: Row, plan: Plan, t: Words) -> Row:
+    """A row of explanations.explanations() in words. note: whether its value was replaced since, or a later explanation
+    was written."""
     note = ""
     if not row["is_latest"]:
         note = t("Superseded by a later explanation.")
     elif not is_missing(row["submission"]) and not row["is_figure_current"]:
         note = t("The value it explains has since been replaced or withdrawn.")
     signed = f"{row['written_by']}, {t.moment(row['written_at'])}"
-    return Explanation(**about(row, plan, t), cause=row["cause"], remedy=row["remedy"], signed=signed, note=note)
+    return about(row, plan, t) | {"cause": row["cause"], "remedy": row["remedy"], "signed": signed, "note": note}
 
 
-def request(row: Row, plan: Plan, day: date, t: Words) -> Request:
-    """A row of explanations.requests(), as it is on a day."""
+def request(row: Row, plan: Plan, day: date, t: Words) -> Row:
+    """A row of explanations.requests() in words, as it is on a day. note: of the requester. due: '' where no day was
+    set."""
     due = None if is_missing(row["due"]) else row["due"].date()
     text = "" if due is None else t("due by {day}", day=t.date(due))
     if due is not None and due < day:
         text = t.plural("due by {day}, {n} day ago", "due by {day}, {n} days ago", (day - due).days, day=t.date(due))
     signed = t("requested by {who}, {when}", who=row["asked_by"], when=t.moment(row["asked_at"]))
-    return Request(**about(row, plan, t), request=int(row["request"]), signed=signed, note=row["note"], due=text)
+    own = {"request": int(row["request"]), "signed": signed, "note": row["note"], "due": text}
+    return about(row, plan, t) | own

@@ -12,7 +12,7 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows, scope
-from kpi.views.explained import Request, request
+from kpi.views.explained import request
 from kpi.views.names import by_lead, task_leads, tasks_by_lead
 
 UNASSESSED_TOGETHER = "unassessed"  # the statuses without an assessment, as one part of a bar
@@ -112,7 +112,7 @@ class Overview:
     tasks: int
     overdue: int
     unrecorded: int
-    requests: tuple[Request, ...]
+    requests: tuple[Row, ...]
     published: tuple[Published, ...]
     changes: tuple[Change, ...]
     changes_title: str

@@ -31,9 +31,9 @@ def test_the_demonstration_tells_of_the_reporting_of_the_chosen_period(visit):
     view = changes_view(news(store, "2024", Span(*days(visitor), "2024"), today()), store.plan, t)
     assert view.answer in markup(visitor, "answer")
     shown = markup(visitor, "changes")
-    changes = [change for group in view.statuses for change in group.changes]
-    assert changes and all(change.indicator in shown and change.values in shown for change in changes)
-    assert all(sentence in shown for sentence in (view.why, view.values.summary, view.late.summary))
+    changes = [row for _title, rows in view.statuses for row in rows]
+    assert changes and all(row["indicator"] in shown and row["change"] in shown for row in changes)
+    assert all(sentence in shown for sentence in (view.why, view.received, view.late))
 
 
 def test_days_of_the_address_are_those_of_page_and_letter(visit):

@@ -160,11 +160,11 @@ def test_an_explanation_of_a_replaced_or_withdrawn_value_stays_and_says_so(store
     submit(store, plan, *ROWS)
     explanations.explain(store, **BEHIND, cause="a", remedy="b", by=somebody("Lan"), at=AT)
     submit(store, plan, "CT3.07,540,2024,130,1000")
-    (shown,) = explained_of(store, EN, "CT3.07", "2024", "district", "540", AT.date()).now
-    assert (shown.agency_name, shown.period_name, shown.cause, shown.remedy, shown.signed, shown.note) == (
+    (shown,), _earlier, _requests = explained_of(store, EN, "CT3.07", "2024", "district", "540", AT.date())
+    assert [shown[name] for name in ("agency_name", "period_name", "cause", "remedy", "signed", "note")] == [
         "Quy Nhơn City", "Year 2024", "a", "b", "Lan, 15 Jan 2025 09:00",
         "The value it explains has since been replaced or withdrawn.",
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def test_a_period_shows_explanations_for_it_and_earlier_periods(store, plan):
@@ -178,8 +178,8 @@ def test_a_period_shows_explanations_for_it_and_earlier_periods(store, plan):
         explanations.explain(store, **(BEHIND | {"period": period}), cause=cause, remedy="b", by=somebody("Lan"), at=AT)
 
     def causes(as_of: str, level: str, agency: str | None) -> tuple[list[str], list[str]]:
-        explained = explained_of(store, EN, "CT3.07", as_of, level, agency, AT.date())
-        return [row.cause for row in explained.now], [row.cause for row in explained.earlier]
+        now, earlier, _requests = explained_of(store, EN, "CT3.07", as_of, level, agency, AT.date())
+        return [row["cause"] for row in now], [row["cause"] for row in earlier]
 
     assert causes("2024", "district", "540") == (["new"], ["year", "half", "first", "old"])
     assert causes("2024-H1", "district", None) == (["half"], ["first", "old"])

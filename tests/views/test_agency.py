@@ -116,7 +116,7 @@ def test_a_requested_explanation_shows_its_due_day_if_it_has_one(plan):
     unanswered = {"request": 1, "indicator": "CT1.05", "agency": "SNV", "period": "2024", "asked_by": "Lan", "note": "",
              "asked_at": pd.Timestamp("2024-12-25"), "due": pd.NaT}  # fmt: skip
     view = view_of(plan, facts(requests=[unanswered, unanswered | {"due": pd.Timestamp("2025-01-05")}]), EN)
-    assert [(request.signed, request.due) for request in view.requests] == [
+    assert [(request["signed"], request["due"]) for request in view.requests] == [
         ("requested by Lan, 25 Dec 2024 07:00", ""),
         ("requested by Lan, 25 Dec 2024 07:00", "due by 5 Jan 2025, 5 days ago"),
     ]

@@ -9,7 +9,7 @@ from kpi import i18n
 from kpi.changes.news import News, Span
 from kpi.plan import load
 from kpi.plan.rows import records
-from kpi.views.changes import REPORTS, changes_view
+from kpi.views.changes import changes_view
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 SPAN = Span(date(2024, 9, 15), date(2024, 10, 15))
@@ -91,25 +91,24 @@ def test_where_nothing_changed_the_page_says_so_and_has_no_sections(plan):
     view = view_of(plan)
     assert view.is_empty
     assert view.answer == "Từ 15/09/2024 đến 15/10/2024: không có thay đổi"
-    assert (view.statuses, view.tasks, view.late.levels, view.values.by_period) == ((), (), (), ())
+    assert (view.statuses, view.tasks, view.late_agencies, view.by_period) == ((), (), {}, ())
 
 
 def test_a_status_that_changed_says_its_values_and_who_leads(plan):
-    [group] = view_of(plan, statuses=[CHANGE]).statuses
-    [change] = group.changes
-    assert (group.title, change.before, change.after, change.values) == ("xấu đi", "on_track", "behind", "52% → 45%")
-    assert change.short_lead == "VP UBND tỉnh · Sở TT&TT"
+    [(title, [row])] = view_of(plan, statuses=[CHANGE]).statuses
+    assert (title, row["change"], row["short_lead"]) == ("xấu đi", "52% → 45%", "VP UBND tỉnh · Sở TT&TT")
 
 
 def test_a_change_at_one_level_names_it(plan):
-    [group] = view_of(plan, statuses=[CHANGE | {"level_before": "commune", "level_after": "commune"}]).statuses
-    assert [(change.level_name, change.values) for change in group.changes] == [("Cấp xã", "52% → 45%")]
+    at_one_level = CHANGE | {"level_before": "commune", "level_after": "commune"}
+    [(_title, [row])] = view_of(plan, statuses=[at_one_level]).statuses
+    assert (row["level_name"], row["change"]) == ("Cấp xã", "52% → 45%")
 
 
 def test_a_task_without_updates_is_not_called_overdue(plan):
     unrecorded = TASK | {"task": 24, "share": NONE, "state": "unrecorded"}
     view = view_of(plan, tasks_overdue=[TASK], tasks_unrecorded=[unrecorded])
-    assert [(group.title, group.sign, [row.task for row in group.rows]) for group in view.tasks] == [
+    assert [(title, sign, [row.task for row in rows]) for title, sign, rows in view.tasks] == [
         ("Mới quá hạn", "missed", [23]),
         ("Hết thời hạn trong khoảng thời gian này, chưa có cập nhật", "unassessed", [24]),
     ]
@@ -117,17 +116,16 @@ def test_a_task_without_updates_is_not_called_overdue(plan):
 
 
 def test_a_corrected_value_is_shown_beside_the_old_one(plan):
-    [correction] = view_of(plan, EN, values=[VALUE]).values.corrected
-    assert (correction.before, correction.after, correction.agency_name) == ("25% (1/4)", "50% (1/2)", "Quy Nhơn City")
+    [row] = view_of(plan, EN, values=[VALUE]).corrected
+    assert (row["before"], row["after"], row["agency_name"]) == ("25% (1/4)", "50% (1/2)", "Quy Nhơn City")
 
 
 def test_late_reports_are_named_by_level_and_state(plan):
     rows = [("district", "late", "542"), ("district", "missing", "540"), ("total", "partial", "52-BD")]
-    late = view_of(plan, due_period="2024-Q3", late=rows).late
-    assert [(level.level, *(level.agencies[state] for state in REPORTS)) for level in late.levels] == [
-        ("total", (), ("Tỉnh Bình Định",), ()),
-        ("district", ("Thành phố Quy Nhơn",), (), ("Huyện An Lão",)),
-    ]
+    assert view_of(plan, due_period="2024-Q3", late=rows).late_agencies == {
+        "total": {"missing": [], "partial": ["Tỉnh Bình Định"], "late": []},
+        "district": {"missing": ["Thành phố Quy Nhơn"], "partial": [], "late": ["Huyện An Lão"]},
+    }
 
 
 def test_default_dates_say_why_they_were_chosen(plan):
@@ -138,6 +136,6 @@ def test_default_dates_say_why_they_were_chosen(plan):
 def test_a_withdrawn_submission_is_listed_with_its_reason(plan):
     row = {"is_new": False, "reason": "nhầm tệp", "submission": 5, "file_name": "t.csv", "withdrawn_by": "Sở Nội vụ",
            "withdrawn_at": datetime(2024, 9, 20), "reinstated_by": None, "reinstated_at": pd.NaT}  # fmt: skip
-    assert view_of(plan, submissions=[row]).values.withdrawn == (
+    assert view_of(plan, submissions=[row]).withdrawn == (
         "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 20/09/2024 07:00. Lý do: nhầm tệp",
     )

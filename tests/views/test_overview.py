@@ -112,7 +112,7 @@ def test_pending_requests_say_until_when_and_are_those_of_the_area(plan):
     row = {"request": 1, "indicator": "CT3.07", "agency": "540", "period": "2024", "asked_by": "Lan", "note": "",
            "asked_at": pd.Timestamp("2025-01-15 02:00"), "due": pd.Timestamp("2025-01-31")}  # fmt: skip
     some = facts(BEHIND, requests=[row, row | {"agency": "542", "due": pd.NaT}])
-    assert [(each.agency, each.due) for each in view(plan, some, EN).requests] == [
+    assert [(each["agency"], each["due"]) for each in view(plan, some, EN).requests] == [
         ("540", "due by 31 Jan 2025, 3 days ago"), ("542", ""),
     ]  # fmt: skip
     assert view(plan, some, area=1).requests == ()

@@ -257,7 +257,7 @@ def test_the_reports_and_the_changes_are_those_of_the_page(client):
     query = {**DEMO, **QUERIES["/changes"]}
     changed = changes.view(page_of(**query)).statuses
     rows = csv_of(client, "/changes.csv", **query)
-    assert rows["indicator"].tolist() == [change.indicator for group in changed for change in group.changes]
+    assert rows["indicator"].tolist() == [row["indicator"] for _title, rows in changed for row in rows]
 
 
 # ---------------------------------------------------------------- HTTP
