@@ -129,8 +129,9 @@ def _level_table(store: Store, t: Words, chosen: Choice, code: str) -> pd.DataFr
     view = view_of(store, t, chosen, code, is_complete=True)
     columns = [t("Rank"), t("Agency"), t("Met or on track (%)"), t("Met or on track"), t("Assessed"),
                t("Actuals reported"), t("Actuals due"), *view.indicators]  # fmt: skip
-    rows = [(row.rank, row.full_name, row.percent, row.on_target, row.assessed, row.have, row.due,
-             *(cell.value if cell else "" for cell in row.cells)) for row in view.rows]  # fmt: skip
+    own = ("rank", "full_name", "percent", "on_target", "assessed", "have", "due")
+    rows = [[*(row[name] for name in own), *(cell["reading"] if cell else "" for cell in row["cells"])]
+            for row in view.rows]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -27,7 +27,7 @@ from kpi.ui.components.markup import html
 from kpi.ui.page import Page, dialog, escaped
 from kpi.ui.upload.records import waiting, waiting_words
 from kpi.views import names
-from kpi.views.reporting import MOST_MISSING, Report, ReportingFacts, ReportingView, drawn, last_due, reporting_view
+from kpi.views.reporting import MOST_MISSING, ReportingFacts, ReportingView, drawn, last_due, reporting_view
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
 LISTED = 200  # agencies of a level that the page holds; the table files hold all
@@ -107,9 +107,9 @@ def _table(page: Page) -> pd.DataFrame:
     t, shown = page.t, view_of(page.store, page.t, *_chosen(page), is_complete=True)
     columns = [t("Level"), t("Agency"), *(name for _code, name in shown.periods)]
     rows = [
-        (group.name, row.name, *(f"{cell.word} {cell.count}".strip() for cell in row.cells))
+        (group["name"], row["name"], *(f"{cell['word']} {cell['count']}".strip() for cell in row["cells"]))
         for group in shown.groups
-        for row in (*group.rows, *group.gone)
+        for row in (*group["rows"], *group["gone"])
     ]
     return pd.DataFrame(rows, columns=columns)
 
@@ -121,7 +121,7 @@ def dialogs(page: Page) -> None:
     large = partial(dialog, width="large", on_dismiss=lambda: choice.choose(tab=None))
     if tab == REPORT and (report := view(page).report):
         # The click that opened the report chose its agency as well.
-        opened = large(escaped(f"{report.name} · {report.period}"), _report,
+        opened = large(escaped(f"{report['name']} · {report['period']}"), _report,
                        on_dismiss=lambda: choice.choose(tab=None, agency=None))  # fmt: skip
         opened(page, report, period)
     elif tab == LETTER:
@@ -130,8 +130,8 @@ def dialogs(page: Page) -> None:
         large(t("Reminders, {period}", period=when), _reminders)(page, period)
 
 
-def _report(page: Page, report: Report, period: str) -> None:
-    t, agency, level = page.t, report.agency, report.level
+def _report(page: Page, report: Row, period: str) -> None:
+    t, agency, level = page.t, report["agency"], report["level"]
     markup.markup(html("report.html", t, report=report, plan=page.plan), "report")
     with st.container(horizontal=True, gap="small"):
         if level != TOTAL:

@@ -47,7 +47,7 @@ def _task(page: Page, task: int) -> None:
         navigation.link("indicator", label, key=f"milestone_{code}", indicator=code, area=None, agency=None)
     with st.expander(t("Record an update"), icon=":material/edit:"):
         _form(page, detail)
-    if any(update.counts for update in detail.history):
+    if any(update["counts"] for update in detail.history):
         with st.expander(t("Withdraw an update"), icon=":material/undo:"):
             _withdrawal(page, detail)
 
@@ -111,9 +111,9 @@ def _kind(page: Page, detail: TaskDetail) -> str:
 def _updates(detail: TaskDetail, kinds: Collection[str] = tuple(KINDS)) -> dict[int, str]:
     """The updates that count, by number."""
     return {
-        update.update: f"{update.update}: {update.day}, {update.words}"
+        update["number"]: f"{update['number']}: {update['day']}, {update['words']}"
         for update in detail.history
-        if update.counts and update.what in kinds
+        if update["counts"] and update["what"] in kinds
     }
 
 

@@ -16,9 +16,9 @@ from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows
 from kpi.views.explained import request
 from kpi.views.level import PEERS, fitting, rests_on, when
-from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
+from kpi.views.names import absence, by_lead, tasks_by_lead
 from kpi.views.overview import Facts, Part, parts
-from kpi.views.reporting import LastReport, last_reports
+from kpi.views.reporting import last_reports
 from kpi.views.tasks import TaskRow, task_row
 from kpi.views.upload import ended
 
@@ -37,18 +37,10 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Undecided:
-    """The agency's last submission, where it waits for an approval or was returned: `why`."""
-
-    submission: int
-    is_returned: bool
-    why: str
-
-
-@dataclass(frozen=True)
 class Agency:
-    """One agency. standing: its rank among its peers, '' without one. report: of the period, or the last before it that
-    the agency owed; next_report: when the next of the year is due."""
+    """One agency. standing: its rank among its peers, '' without one. undecided: its last submission, where it waits
+    for an approval or was returned, and why. report: of the period, or the last before it that the agency owed;
+    next_report: when the next of the year is due."""
 
     agency: str
     name: str
@@ -56,16 +48,16 @@ class Agency:
     short_answer: str
     standing: str
     level: str | None
-    absence: Absence | None
+    absence: Row | None
     note: str
     led: Section
     own: Section
     overdue: tuple[TaskRow, ...]
     unrecorded: tuple[TaskRow, ...]
     waiting: int
-    undecided: Undecided | None
+    undecided: Row | None
     requests: tuple[Row, ...]
-    report: LastReport | None
+    report: Row | None
     next_report: str
 
 
@@ -97,10 +89,9 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
     due = _of_area(facts.due, area, plan)
     last = last_reports(due, period, plan).get(code)
     absent = None if facts.own else absence(plan, code, as_of, t)
-    undecided, last_sent = None, facts.submission
-    if last_sent and last_sent["state"] in ("waiting", "returned"):
-        why = ended(last_sent, last_sent["state"], last_sent["reason"], t)
-        undecided = Undecided(int(last_sent["submission"]), bool(why), why)
+    undecided = facts.submission if facts.submission and facts.submission["state"] in ("waiting", "returned") else None
+    if undecided:
+        undecided = undecided | {"why": ended(undecided, undecided["state"], undecided["reason"], t)}
     answer, short = _answers(t.short(about), when(plan, as_of, t), led, own, absent, t)
     return Agency(
         agency=code,
@@ -121,7 +112,7 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
             request(row, plan, today, t) for row in _of_area(of_plan.requests, area, plan) if row["agency"] == code
         ),
         report=last,
-        next_report=_next(due, last.period, plan, today, t) if last else "",
+        next_report=_next(due, last["period"], plan, today, t) if last else "",
     )
 
 
@@ -146,11 +137,11 @@ def _section(statuses: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words,
     )
 
 
-def _answers(name: str, period: str, led: Section, own: Section, absent: Absence | None, t: Words) -> tuple[str, str]:
+def _answers(name: str, period: str, led: Section, own: Section, absent: Row | None, t: Words) -> tuple[str, str]:
     """The answer sentence, and its short form for a phone. A long one leaves the period to the filter."""
     whose = f"{name} {period}"
     if absent and not led.total:
-        sentence = f"{whose}: {absent.sentence[:1].lower()}{absent.sentence[1:].rstrip('.')}"
+        sentence = f"{whose}: {absent['sentence'][:1].lower()}{absent['sentence'][1:].rstrip('.')}"
         return sentence, sentence
     short = t("{whose}: nothing assessed yet", whose=whose)
     if own.assessed:

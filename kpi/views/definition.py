@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -27,26 +26,6 @@ EVIDENCE = {
 }
 # A file of a public repository, as published.csv names it: github:owner/repository path, row of it.
 _GITHUB = re.compile(r"^github:(\S+) ([^\s,]+).*$")
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A sentence of the decision, its translation where English is read, and notes on how it was read."""
-
-    words: str
-    translation: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A published value and its source; `url` is empty where there is no page to open."""
-
-    value: str
-    title: str
-    url: str
-    evidence: str
-    quote: str
 
 
 def facts(plan: Plan, code: str, as_of: str, t: Words) -> tuple[tuple[str, str], ...]:
@@ -80,32 +59,34 @@ def targets(plan: Plan, code: str, t: Words) -> dict[str, list[str]]:
     return levels
 
 
-def quotes(plan: Plan, code: str, t: Words) -> tuple[Quote, ...]:
-    """The decision's sentences behind the targets, each once."""
+def quotes(plan: Plan, code: str, t: Words) -> list[Row]:
+    """The decision's sentences behind the targets, each once, with its translation where English is read, and notes on
+    how it was read."""
     notes: dict[tuple[str, str], list[str]] = {}
     for row in names.targets(plan, code):
         quote = _text(row["quote_vi"]), _text(row.get("quote_en")) if t.lang == SOURCE else ""
         notes.setdefault(quote, []).append(t.text(row, "note"))
-    return tuple(Quote(words, translation, tuple(filter(None, dict.fromkeys(of_quote))))
-                 for (words, translation), of_quote in notes.items())  # fmt: skip
+    return [{"words": words, "translation": translation, "notes": [*filter(None, dict.fromkeys(of_quote))]}
+            for (words, translation), of_quote in notes.items()]  # fmt: skip
 
 
-def sources_of(plan: Plan, code: str, unit: str, t: Words) -> tuple[Source, ...]:
+def sources_of(plan: Plan, code: str, unit: str, t: Words) -> list[Row]:
+    """The published values and their sources, the latest first; `url` is empty where there is no page to open."""
     rows = plan.published[plan.published["indicator"] == code].sort_values("period", ascending=False)
-    return tuple(_source(row, plan, unit, t) for row in records(rows))
+    return [_source(row, plan, unit, t) for row in records(rows)]
 
 
-def _source(row: Row, plan: Plan, unit: str, t: Words) -> Source:
+def _source(row: Row, plan: Plan, unit: str, t: Words) -> Row:
     value = row["value"] if is_missing(row["numerator"]) else 100 * row["numerator"] / row["denominator"]
     where = _text(row["source_url"])
     url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where)
-    return Source(
-        value=f"{t.period(plan, row['period'])}: {phrases.value(value, unit, t)}",
-        title=_text(row["source_title"]) or where,
-        url=url if url.startswith(("http://", "https://")) else "",
-        evidence=t(EVIDENCE[row["evidence"]]),
-        quote=_text(row["quote"]),
-    )
+    return {
+        "value": f"{t.period(plan, row['period'])}: {phrases.value(value, unit, t)}",
+        "title": _text(row["source_title"]) or where,
+        "url": url if url.startswith(("http://", "https://")) else "",
+        "evidence": t(EVIDENCE[row["evidence"]]),
+        "quote": _text(row["quote"]),
+    }
 
 
 def _text(cell: object) -> str:
@@ -203,7 +184,7 @@ def numbers(plan: Plan, t: Words) -> dict[str, str]:
     }
 
 
-def published(plan: Plan, t: Words) -> list[tuple[str, Source]]:
+def published(plan: Plan, t: Words) -> list[tuple[str, Row]]:
     """Every published value under its indicator's name, the latest first."""
     indicators = [names.indicator(plan, code) for code in dict.fromkeys(plan.published["indicator"])]
     return [(f"{row['indicator']} · {t.name(row)}", source) for row in indicators

@@ -13,8 +13,8 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, first_of_each
 from kpi.views import bullets, names
 from kpi.views.bullets import Badge
-from kpi.views.names import Absence, absence
-from kpi.views.units import INCREASE, Level, Units, coverage, levels, on_path, path_start, step_words, units
+from kpi.views.names import absence
+from kpi.views.units import INCREASE, Units, coverage, levels, on_path, path_start, step_words, units
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class IndicatorView:
     pace: str
     worst: Row | None
     now: tuple[Row, ...]
-    absence: Absence | None
+    absence: Row | None
     years: Drawing
     lines: tuple[str, ...]
     statuses: tuple[str, ...]
-    levels: tuple[Level, ...]
+    levels: tuple[Row, ...]
     units: Units | None
     dots: Drawing | None
     card: pd.DataFrame

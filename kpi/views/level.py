@@ -22,59 +22,20 @@ MOST_MISSED = 4
 
 
 @dataclass(frozen=True)
-class Cell:
-    """An agency's actual of an indicator. word: the status."""
-
-    indicator: str
-    status: str
-    value: str
-    word: str
-
-
-@dataclass(frozen=True)
-class AgencyRow:
-    """An agency among its peers. rank, percent: None where too little is assessed. change: of the share, in points,
-    since the year before. cells: by the view's indicators, None where not reported."""
-
-    agency: str
-    name: str
-    full_name: str
-    rank: int | None
-    parts: tuple[Part, ...]
-    on_target: int
-    assessed: int
-    percent: int | None
-    have: int
-    due: int
-    state: str
-    change: float | None
-    cells: tuple[Cell | None, ...]
-
-
-@dataclass(frozen=True)
-class MissedIndicator:
-    """An indicator, and how many of the agencies assessed are below its target."""
-
-    indicator: str
-    name: str
-    below: int
-    assessed: int
-
-
-@dataclass(frozen=True)
 class Level:
-    """rows: those drawn, in the order of `tab`; unlisted: how many are not drawn. indicators: code → short name, of the
-    cells. same: agencies with a change since `year_before`, which is None where none has one. is_empty: nobody has
-    reported anything. map: None without boundaries; is_too_many: the units are too many for one. has_current_map: the
-    same year has a map on the current units, though these have none."""
+    """rows: the agencies drawn, in the order of `tab`; unlisted: how many are not drawn. indicators: code → short name,
+    of the cells. missed: indicators, and how many of the agencies assessed are below target. same: agencies with a
+    change since `year_before`, which is None where none has one. is_empty: nobody has reported anything. map: None
+    without boundaries; is_too_many: the units are too many for one. has_current_map: the same year has a map on the
+    current units, though these have none."""
 
     answer: str
     short_answer: str
     title: str
-    rows: tuple[AgencyRow, ...]
+    rows: tuple[Row, ...]
     unlisted: int
     indicators: Mapping[str, str]
-    missed: tuple[MissedIndicator, ...]
+    missed: tuple[Row, ...]
     statuses: tuple[Part, ...]
     year_before: int | None
     same: int
@@ -164,42 +125,43 @@ def _percent(row: Row) -> int | None:
 
 
 def _rows(facts: LevelFacts, drawn: Drawn, changes: Mapping[str, float], indicators: Iterable[str], plan: Plan, t: Words
-          ) -> Iterator[AgencyRow]:  # fmt: skip
+          ) -> Iterator[Row]:  # fmt: skip
+    """The agencies among their peers. rank, percent: None where too little is assessed. change: of the share since the
+    year before, in points. cells: by the view's indicators, None where not reported."""
     reports = last_reports(drawn.due, plan.periods.get(facts.as_of), plan)
     cells = {
-        (cell["agency"], cell["indicator"]): Cell(
-            cell["indicator"], cell["status"], "" if is_missing(cell["value"]) else phrases.reading(cell, t),
-            t.status(cell["status"]),
-        )
+        (cell["agency"], cell["indicator"]): cell
+        | {"reading": "" if is_missing(cell["value"]) else phrases.reading(cell, t)}
         for cell in drawn.cells
-    }  # fmt: skip
+    }
     rows = {row["agency"]: row for row in facts.agencies}
     for code in drawn.agencies:
         row, counts, about, report = rows[code], drawn.statuses[code], names.agency(plan, code), reports.get(code)
-        yield AgencyRow(
-            agency=code,
-            name=t.name(about) if len(drawn.agencies) < len(facts.agencies) else t.short(about),
-            full_name=t.name(about),
-            rank=None if is_missing(row["rank"]) else int(row["rank"]),
-            parts=parts({status: counts[status] for status in STATUS_ORDER}, t),
-            on_target=row["on_target"],
-            assessed=row["assessed"],
-            percent=_percent(row),
-            have=len(report.due) - len(report.missing) if report else row["total"] - counts["no_data"],
-            due=len(report.due) if report else row["total"],
-            state=t.reporting_state(report.state) if report and report.is_asked else "",
-            change=changes.get(code),
-            cells=tuple(cells.get((code, indicator)) for indicator in indicators),
-        )
+        yield row | {
+            "name": t.name(about) if len(drawn.agencies) < len(facts.agencies) else t.short(about),
+            "full_name": t.name(about),
+            "rank": None if is_missing(row["rank"]) else int(row["rank"]),
+            "parts": parts({status: counts[status] for status in STATUS_ORDER}, t),
+            "percent": _percent(row),
+            "have": len(report["due"]) - len(report["missing"]) if report else row["total"] - counts["no_data"],
+            "due": len(report["due"]) if report else row["total"],
+            "state": t.reporting_state(report["state"]) if report and report["is_asked"] else "",
+            "change": changes.get(code),
+            "cells": [cells.get((code, indicator)) for indicator in indicators],
+        }
 
 
-def _missed(indicators: Iterable[Row], plan: Plan, t: Words) -> tuple[MissedIndicator, ...]:
+def _missed(indicators: Iterable[Row], plan: Plan, t: Words) -> tuple[Row, ...]:
     rows = [
-        MissedIndicator(row["indicator"], t.short(names.indicator(plan, row["indicator"])),
-                        sum(row[status] for status in SHORT), sum(row[status] for status in (*SHORT, *ON_TARGET)))
+        {
+            "indicator": row["indicator"],
+            "name": t.short(names.indicator(plan, row["indicator"])),
+            "below": sum(row[status] for status in SHORT),
+            "assessed": sum(row[status] for status in (*SHORT, *ON_TARGET)),
+        }
         for row in indicators
-    ]  # fmt: skip
-    most = sorted((row for row in rows if row.below), key=lambda row: (-row.below, row.indicator))
+    ]
+    most = sorted((row for row in rows if row["below"]), key=lambda row: (-row["below"], row["indicator"]))
     return tuple(most[:MOST_MISSED])
 
 

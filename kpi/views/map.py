@@ -12,6 +12,7 @@ from math import ceil, cos, radians
 from typing import Any
 
 from kpi.plan import Plan
+from kpi.plan.rows import Row
 
 WIDTH, HEIGHT = 330, 470  # at most
 MARGIN = 84  # at least, beside the land, for names at the end of leader lines
@@ -28,33 +29,13 @@ Ring = list[Point]
 
 
 @dataclass(frozen=True)
-class Label:
-    """The position of a name and its share. leader: a line from within the territory, None where the name fits in."""
-
-    x: float
-    y: float
-    leader: tuple[Point, Point] | None
-
-
-@dataclass(frozen=True)
-class Territory:
-    """A unit: its outline as an SVG path, the class of its share ('q1' is the lowest, or 'none')."""
-
-    agency: str
-    name: str
-    share: str
-    shade: str
-    path: str
-    label: Label | None
-
-
-@dataclass(frozen=True)
 class Map:
-    """lowest: how many are named, those of the lowest shares; 0 where every unit is."""
+    """territories: of each unit its outline as an SVG path and the class of its share ('q1' is the lowest, or 'none').
+    lowest: how many are named, those of the lowest shares; 0 where every unit is."""
 
     width: int
     height: int
-    territories: tuple[Territory, ...]
+    territories: tuple[Row, ...]
     lowest: int
 
 
@@ -91,7 +72,8 @@ def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: st
         path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in outline if len(ring) > 3)
         shade = NO_RANK if percent is None else f"q{1 + sum(percent >= edge for edge in EDGES)}"
         share = "" if percent is None else f"{percent}%"
-        territories.append(Territory(code, name, share, shade, path, labels.get(code)))
+        territories.append({"agency": code, "name": name, "share": share, "shade": shade, "path": path,
+                            "label": labels.get(code)})  # fmt: skip
     return Map(WIDTH, height, tuple(territories), lowest=len(labels) if is_crowded else 0)
 
 
@@ -130,9 +112,9 @@ def _projection(features: Iterable[dict[str, Any]], margin: int) -> tuple[Callab
 
 def _labels(
     names: Mapping[str, str], outlines: Mapping[str, list[Ring]], own: Mapping[str, Point]
-) -> tuple[dict[str, Label], dict[str, Point]]:
+) -> tuple[dict[str, Row], dict[str, Point]]:
     """By agency, the label within its territory where it fits; where it does not, the territory's middle."""
-    labels: dict[str, Label] = {}
+    labels: dict[str, Row] = {}
     narrow: dict[str, Point] = {}
     for code, name in names.items():
         points = [*([own[code]] if code in own else []), *_middles(outlines[code])]
@@ -140,11 +122,16 @@ def _labels(
         if fitting is None:
             narrow[code] = points[0]
         else:
-            labels[code] = Label(*fitting, leader=None)
+            labels[code] = _label(*fitting)
     return labels, narrow
 
 
-def _leaders(middles: Mapping[str, Point], land: int, height: int) -> dict[str, Label]:
+def _label(x: float, y: float, leader: tuple[Point, Point] | None = None) -> Row:
+    """The position of a name and its share. leader: a line from within the territory, None where the name fits in."""
+    return {"x": x, "y": y, "leader": leader}
+
+
+def _leaders(middles: Mapping[str, Point], land: int, height: int) -> dict[str, Row]:
     """Names beside the land, from north to south, none over another and none below the drawing."""
     southward = sorted(middles.items(), key=lambda pair: pair[1][1])
     step, tops, free = 2 * LINE + 4, [], 12.0
@@ -156,7 +143,7 @@ def _leaders(middles: Mapping[str, Point], land: int, height: int) -> dict[str, 
         tops[at] = min(tops[at], free)
         free = tops[at] - step
     return {
-        code: Label(land + 8, top, (middle, (land + 4, top + 2)))
+        code: _label(land + 8, top, (middle, (land + 4, top + 2)))
         for (code, middle), top in zip(southward, tops, strict=True)
     }
 

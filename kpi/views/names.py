@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -149,37 +148,26 @@ def _unhyphened(name: str) -> str:
 # ---------------------------------------------------------------- who exists when
 
 
-@dataclass(frozen=True)
-class Absence:
-    """The sentence on an agency that does not exist on a day: until when it did, or from when it will.
-
-    others: its successors or predecessors (code, level, name with the day), if the plan names any; relation: the words
-    for which of the two they are.
-    """
-
-    sentence: str
-    relation: str
-    others: tuple[tuple[str, str, str], ...]
-
-
-def absence(plan: Plan, code: str, period: str, t: Words) -> Absence | None:
-    """The absence of an agency that does not exist at a period's end; None if it exists."""
+def absence(plan: Plan, code: str, period: str, t: Words) -> Row | None:
+    """The sentence on an agency that does not exist at a period's end: until when it did, or from when it will; None if
+    it exists. others: its successors or predecessors (code, level, name with the day), if the plan names any; relation:
+    the words for which of the two they are."""
     row = agency(plan, code)
     day = pd.Timestamp(plan.periods.get(period).ends)
     if not is_missing(row["valid_from"]) and row["valid_from"] > day:
         before = [agency(plan, other) for other in plan.agencies["agency"] if code in plan.successors(other)]
-        return Absence(
-            sentence=t("Active from {day}.", day=t.date(row["valid_from"])),
-            relation=t("Predecessors:"),
-            others=tuple((other["agency"], other["level"], until(other, t)) for other in before),
-        )
+        return {
+            "sentence": t("Active from {day}.", day=t.date(row["valid_from"])),
+            "relation": t("Predecessors:"),
+            "others": [(other["agency"], other["level"], until(other, t)) for other in before],
+        }
     if not is_missing(row["valid_to"]) and row["valid_to"] < day:
         after = [agency(plan, other) for other in plan.successors(code)]
-        return Absence(
-            sentence=t("Active until {day}.", day=t.date(row["valid_to"])),
-            relation=t("Succeeded by:"),
-            others=tuple((other["agency"], other["level"], since(other, t)) for other in after),
-        )
+        return {
+            "sentence": t("Active until {day}.", day=t.date(row["valid_to"])),
+            "relation": t("Succeeded by:"),
+            "others": [(other["agency"], other["level"], since(other, t)) for other in after],
+        }
     return None
 
 

@@ -32,89 +32,26 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """The statuses of a year or of an area, by its code and name; below: how many are below target."""
-
-    code: int
-    name: str
-    parts: tuple[Part, ...]
-    total: int
-    below: int
-
-
-@dataclass(frozen=True)
-class Lead:
-    """A lead agency: its indicators below target by status, its overdue tasks, and those past their deadline of which
-    nothing was recorded."""
-
-    agency: str | None
-    level: str | None
-    name: str
-    below: int
-    counts: tuple[Part, ...]
-    overdue: int
-    unrecorded: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """An indicator whose status changed since the period before, at one level and against one target."""
-
-    indicator: str
-    name: str
-    level_name: str
-    before: str
-    status: str
-    actual_before: str
-    actual: str
-
-    @property
-    def is_worse(self) -> bool:
-        return _ASSESSED.index(self.status) < _ASSESSED.index(self.before)
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How many of the actuals due from a level's agencies have been reported."""
-
-    level: str
-    have: int
-    due: int
-
-
-@dataclass(frozen=True)
-class Published:
-    """The ranks that a published index gave the province. points: year, rank, its part of the drawing's width (0 to 1)
-    and height (0 is the best of the drawing); goal and goal_height: the rank to reach."""
-
-    indicator: str
-    name: str
-    points: tuple[tuple[int, str, float, float], ...]
-    goal: str
-    goal_height: float
-
-
-@dataclass(frozen=True)
 class Overview:
-    """The first page. `attention` has each indicator once, the furthest from its target first, milestones
-    last; `tabs`: code, word, count."""
+    """The first page. `attention` has each indicator once, the furthest from its target first, milestones last; `tabs`:
+    code, word, count; `coverage`: how many of the actuals due from a level's agencies have been reported."""
 
     answer: str
     short_answer: str
     parts: tuple[Part, ...]
     total: int
-    years: tuple[Bar, ...]
-    areas: tuple[Bar, ...]
-    leads: tuple[Lead, ...]
+    years: tuple[Row, ...]
+    areas: tuple[Row, ...]
+    leads: tuple[Row, ...]
     attention: tuple[IndicatorRow, ...]
     tabs: tuple[tuple[str, str, int], ...]
-    coverage: tuple[Coverage, ...]
+    coverage: tuple[Row, ...]
     tasks: int
     overdue: int
     unrecorded: int
     requests: tuple[Row, ...]
-    published: tuple[Published, ...]
-    changes: tuple[Change, ...]
+    published: tuple[Row, ...]
+    changes: tuple[Row, ...]
     changes_title: str
 
     @property
@@ -151,7 +88,7 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
     statuses = [row for row in of_years if row["year"] == period.year]
     rows = indicator_rows(statuses, card, plan, t, period.ends)
     changes = _changes(statuses, facts.card_before, plan, t)
-    worse = {change.indicator for change in changes if change.is_worse and change.status in SHORT}
+    worse = {change["indicator"] for change in changes if change["is_worse"] and change["status"] in SHORT}
     tasks = [row for row in facts.tasks if area in (None, row["area"])
              and (lead is None or lead in task_leads(row, plan, period.ends))]  # fmt: skip
     states = Counter(task["state"] for task in tasks)
@@ -186,7 +123,9 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
     )  # fmt: skip
 
 
-def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Published:
+def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Row:
+    """The ranks that a published index gave the province. points: year, rank, its part of the drawing's width (0 to 1)
+    and height (0 is the best of the drawing); goal: the rank to reach."""
     goal = max(row["value"] for row in names.targets(plan, code))
     first, last = readings[0]["year"], max(readings[-1]["year"], readings[0]["year"] + 1)
     ranks = [goal, *(row["value"] for row in readings)]
@@ -198,7 +137,8 @@ def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Publ
         (row["year"], t.number(row["value"], 0), (row["year"] - first) / (last - first), height(row["value"]))
         for row in readings
     )
-    return Published(code, t.short(names.indicator(plan, code)), points, t.number(goal, 0), height(goal))
+    name = t.short(names.indicator(plan, code))
+    return {"indicator": code, "name": name, "points": points, "goal": t.number(goal, 0), "goal_height": height(goal)}
 
 
 def parts(counts: Mapping[str, int], t: Words) -> tuple[Part, ...]:
@@ -209,9 +149,11 @@ def parts(counts: Mapping[str, int], t: Words) -> tuple[Part, ...]:
     return tuple(Part(status, word, n) for status, word in words.items() if (n := all_counts.get(status, 0)))
 
 
-def _bar(code: int, name: str, rows: Sequence[Row], t: Words) -> Bar:
+def _bar(code: int, name: str, rows: Sequence[Row], t: Words) -> Row:
+    """The statuses of a year or of an area; below: how many are below target."""
     counts = Counter(row["status"] for row in rows)
-    return Bar(code, name, parts(counts, t), len(rows), sum(counts[status] for status in SHORT))
+    below = sum(counts[status] for status in SHORT)
+    return {"code": code, "name": name, "parts": parts(counts, t), "total": len(rows), "below": below}
 
 
 def _answers(counts: Counter[str], period: str, t: Words) -> tuple[str, str]:
@@ -227,45 +169,48 @@ def _answers(counts: Counter[str], period: str, t: Words) -> tuple[str, str]:
     return sentence, brief
 
 
-def _leads(statuses: Sequence[Row], tasks: Sequence[Row], plan: Plan, day: date, t: Words) -> tuple[Lead, ...]:
-    """Leads of what is below target or overdue, most below target first; tasks that name no agency last."""
+def _leads(statuses: Sequence[Row], tasks: Sequence[Row], plan: Plan, day: date, t: Words) -> tuple[Row, ...]:
+    """Leads of what is below target or overdue, most below target first; tasks that name no agency last. counts: by
+    status; unrecorded: tasks past their deadline of which nothing was recorded."""
     below = by_lead((row for row in statuses if row["status"] in SHORT), plan, day)
     late = tasks_by_lead((task for task in tasks if task["state"] in ("overdue", "unrecorded")), plan, day)
-    leads = []
+    leads: list[Row] = []
     for agency in below | late:
         about = names.agency(plan, agency) if agency else None
         counts = Counter(row["status"] for row in below.get(agency, ()))
         states = Counter(task["state"] for task in late.get(agency, ()))
-        leads.append(Lead(
-            agency=agency,
-            level=about["level"] if about else None,
-            name=t.short(about) if about else t("Several agencies"),
-            below=counts.total(),
-            counts=tuple(Part(status, t.status(status), counts[status]) for status in SHORT),
-            overdue=states["overdue"],
-            unrecorded=states["unrecorded"],
-        ))  # fmt: skip
-    return tuple(sorted(leads, key=lambda row: (row.agency is None, -row.below, -row.overdue, -row.unrecorded)))
+        leads.append({
+            "agency": agency,
+            "level": about["level"] if about else None,
+            "name": t.short(about) if about else t("Several agencies"),
+            "below": counts.total(),
+            "counts": [Part(status, t.status(status), counts[status]) for status in SHORT],
+            "overdue": states["overdue"],
+            "unrecorded": states["unrecorded"],
+        })  # fmt: skip
+    leads.sort(key=lambda row: (row["agency"] is None, -row["below"], -row["overdue"], -row["unrecorded"]))
+    return tuple(leads)
 
 
-def _changes(statuses: Iterable[Row], card_before: Iterable[Row], plan: Plan, t: Words) -> tuple[Change, ...]:
+def _changes(statuses: Iterable[Row], card_before: Iterable[Row], plan: Plan, t: Words) -> tuple[Row, ...]:
     """Changes of status, worse ones first, between assessments of one level and one target."""
+    order = _ASSESSED.index
     before = {scope(row): row for row in card_before if row["status"] in _ASSESSED}
     pairs = [(before[scope(row)], row) for row in statuses if row["status"] in _ASSESSED and scope(row) in before]
     changes = [
-        Change(
-            indicator=row["indicator"],
-            name=t.short(names.indicator(plan, row["indicator"])),
-            level_name="" if row["level"] == TOTAL else t.level(row["level"]),
-            before=former["status"],
-            status=row["status"],
-            actual_before=phrases.reading(former, t),
-            actual=phrases.reading(row, t),
-        )
+        row | {
+            "name": t.short(names.indicator(plan, row["indicator"])),
+            "level_name": "" if row["level"] == TOTAL else t.level(row["level"]),
+            "before": former["status"],
+            "actual_before": phrases.reading(former, t),
+            "actual": phrases.reading(row, t),
+            "is_worse": order(row["status"]) < order(former["status"]),
+        }
         for former, row in pairs
         if former["status"] != row["status"]
-    ]
-    return tuple(sorted(changes, key=lambda each: (not each.is_worse, _ASSESSED.index(each.status), each.indicator)))
+    ]  # fmt: skip
+    changes.sort(key=lambda row: (not row["is_worse"], order(row["status"]), row["indicator"]))
+    return tuple(changes)
 
 
 def _attention(
@@ -278,7 +223,7 @@ def _attention(
     return tuple(sorted(short, key=lambda row: row.lead) if tab == BY_LEAD else short)
 
 
-def _coverage(card: Iterable[Row], plan: Plan) -> tuple[Coverage, ...]:
+def _coverage(card: Iterable[Row], plan: Plan) -> tuple[Row, ...]:
     """By level; an indicator has a row for each target, and is counted once."""
     rows = {(row["level"], row["indicator"]): row for row in card
             if row["scope"] == "level" and not is_missing(row["coverage_due"])}  # fmt: skip
@@ -286,4 +231,4 @@ def _coverage(card: Iterable[Row], plan: Plan) -> tuple[Coverage, ...]:
     for (level, _indicator), row in rows.items():
         have[level] += int(row["coverage_have"])
         due[level] += int(row["coverage_due"])
-    return tuple(Coverage(level, have[level], due[level]) for level in plan.levels if due[level])
+    return tuple({"level": level, "have": have[level], "due": due[level]} for level in plan.levels if due[level])

@@ -20,64 +20,6 @@ GONE = "did_not_exist"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A report of a period. count: the data points received, of those due; words: the same in a sentence."""
-
-    period: str
-    state: str
-    word: str
-    count: str
-    words: str
-
-
-@dataclass(frozen=True)
-class AgencyRow:
-    """state: of the report of the chosen period."""
-
-    agency: str
-    level: str
-    name: str
-    short: str
-    state: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class LevelGroup:
-    """A level. complete: per period the share of complete reports in percent. counts: agencies by state of the chosen
-    report. The first of them, the worst report first: rows those that existed at the end of the period, gone those that
-    did not, awaited those whose report is missing, or incomplete, by state."""
-
-    level: str
-    name: str
-    complete: tuple[str, ...]
-    rows: tuple[AgencyRow, ...]
-    gone: tuple[AgencyRow, ...]
-    awaited: dict[str, tuple[AgencyRow, ...]]
-    counts: dict[str, int]
-
-    @property
-    def existing(self) -> int:
-        """How many agencies existed at the end of the period."""
-        return sum(self.counts.values()) - self.counts.get(GONE, 0)
-
-
-@dataclass(frozen=True)
-class Report:
-    """One agency's report for a period. words: what was received, when, and when it is due. rows: the data points due,
-    the missing first."""
-
-    agency: str
-    level: str
-    name: str
-    period: str
-    state: str
-    word: str
-    words: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
 class ReportingView:
     """periods: of the year, code and short name. counts: of the chosen period, state → reports. most_missing: a
     sentence for each indicator. is_empty: nobody has submitted anything for the year, nor had to."""
@@ -87,9 +29,9 @@ class ReportingView:
     period: str
     periods: tuple[tuple[str, str], ...]
     counts: dict[str, int]
-    groups: tuple[LevelGroup, ...]
+    groups: tuple[Row, ...]
     most_missing: tuple[str, ...]
-    report: Report | None
+    report: Row | None
     is_empty: bool
 
 
@@ -113,17 +55,6 @@ class ReportingFacts:
     drawn: Mapping[str, Drawn]
     grid: Sequence[Row]
     due: Sequence[Row]
-
-
-@dataclass(frozen=True)
-class LastReport:
-    """due and missing: indicators. state, is_asked: as in kpi.reporting.punctuality."""
-
-    period: Period
-    due: tuple[str, ...]
-    missing: tuple[str, ...]
-    state: str
-    is_asked: bool
 
 
 def last_due(plan: Plan, year: int, today: date) -> str:
@@ -206,7 +137,10 @@ def _answers(plan: Plan, due: Sequence[Row], period: str, t: Words) -> tuple[str
     return " · ".join([*parts, missing]), f"{short} · {missing}"
 
 
-def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words) -> LevelGroup:
+def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words) -> Row:
+    """A level. complete: per period the share of complete reports in percent. counts: agencies by state of the chosen
+    report; existing: how many existed at the end of the period. The first of them, the worst report first: rows those
+    that existed, gone those that did not, awaited those whose report is missing, or incomplete, by state."""
     agencies, counts = facts.drawn[level], [row for row in facts.counts if row["level"] == level]
     states = dict(_sums((row for row in counts if row["period"] == period), "state"))
     are_all = sum(states.values()) == len(agencies.listed) + len(agencies.gone)  # or short names would repeat
@@ -221,41 +155,44 @@ def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words)
         own = by_agency[code][period]
         missing = own["due"] - own["have"] if own["fell_due"] else 0
         bad = sum(row["state"] in ("missing", "partial", "late") for row in by_agency[code].values())
-        return STATES.index(own["state"]), -missing, -bad, rows[code].name
+        return STATES.index(own["state"]), -missing, -bad, rows[code]["name"]
 
-    def ordered(codes: Iterable[str]) -> tuple[AgencyRow, ...]:
-        return tuple(rows[code] for code in sorted(codes, key=badness))
+    def ordered(codes: Iterable[str]) -> list[Row]:
+        return [rows[code] for code in sorted(codes, key=badness)]
 
     def complete(code: str) -> str:
         fell_due = _sums((row for row in counts if row["period"] == code and row["fell_due"]), "state")
         share = 100 * (fell_due["on_time"] + fell_due["late"]) / fell_due.total() if fell_due else None
         return t.percent(share, 0)
 
-    return LevelGroup(
-        level=level,
-        name=t.level(level),
-        complete=tuple(complete(each.code) for each in plan.periods.of_year(plan.periods.get(period).year)),
-        rows=ordered(agencies.listed),
-        gone=ordered(agencies.gone),
-        awaited={state: ordered(codes)[:NAMED] for state, codes in agencies.awaited.items()},
-        counts=states,
-    )
+    return {
+        "level": level,
+        "name": t.level(level),
+        "complete": [complete(each.code) for each in plan.periods.of_year(plan.periods.get(period).year)],
+        "rows": ordered(agencies.listed),
+        "gone": ordered(agencies.gone),
+        "awaited": {state: ordered(codes)[:NAMED] for state, codes in agencies.awaited.items()},
+        "counts": states,
+        "existing": sum(states.values()) - states.get(GONE, 0),
+    }
 
 
-def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words, *, is_short: bool) -> AgencyRow:
+def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words, *, is_short: bool) -> Row:
+    """The report of the chosen period with the agency's names. cells: all reports of the year; count: the data points
+    received, of those due; words: the same in a sentence."""
     about = names.agency(plan, code)
-    return AgencyRow(
-        agency=code,
-        level=reports[period]["level"],
-        name=_dated_name(plan, code, plan.periods.get(period).year, t),
-        short=t.short(about) if is_short else t.name(about),
-        state=reports[period]["state"],
-        cells=tuple(
-            Cell(row["period"], row["state"], state_word(row, t),
-                 f"{row['have']}/{row['due']}" if row["due"] else str(row["unasked"] or ""), _words(row, t))
+    return reports[period] | {
+        "name": _dated_name(plan, code, plan.periods.get(period).year, t),
+        "short": t.short(about) if is_short else t.name(about),
+        "cells": [
+            row | {
+                "word": state_word(row, t),
+                "count": f"{row['have']}/{row['due']}" if row["due"] else str(row["unasked"] or ""),
+                "words": _words(row, t),
+            }
             for row in reports.values()
-        ),
-    )  # fmt: skip
+        ],
+    }  # fmt: skip
 
 
 def _dated_name(plan: Plan, agency: str, year: int, t: Words) -> str:
@@ -290,24 +227,26 @@ def state_word(row: Row, t: Words) -> str:
     return t.reporting_state(row["state"])
 
 
-def one_report(grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *, agency: str, period: str) -> Report:
-    """One agency's report for a period, from the rows of reporting_view()."""
+def one_report(grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *, agency: str, period: str) -> Row:
+    """One agency's report for a period, from the rows of reporting_view(). words: what was received, when, and when it
+    is due. rows: the data points due, the missing first."""
     row = next((row for row in grid if row["agency"] == agency and row["period"] == period), None)
     state = row["state"] if row else GONE
-    return Report(
-        agency=agency,
-        level=names.agency(plan, agency)["level"],
-        name=_dated_name(plan, agency, plan.periods.get(period).year, t),
-        period=t.period(plan, period),
-        state=state,
-        word=state_word(row, t) if row else t.reporting_state(state),
-        words=_words(row, t) if row else "",
-        rows=tuple(sorted(due, key=lambda row: STATES.index(row["state"]))),
-    )
+    return {
+        "agency": agency,
+        "level": names.agency(plan, agency)["level"],
+        "name": _dated_name(plan, agency, plan.periods.get(period).year, t),
+        "period": t.period(plan, period),
+        "state": state,
+        "word": state_word(row, t) if row else t.reporting_state(state),
+        "words": _words(row, t) if row else "",
+        "rows": sorted(due, key=lambda row: STATES.index(row["state"])),
+    }
 
 
-def last_reports(due: Iterable[Row], period: Period, plan: Plan) -> dict[str, LastReport]:
-    """Agency → its last report up to a period. due: rows of punctuality.data_due()."""
+def last_reports(due: Iterable[Row], period: Period, plan: Plan) -> dict[str, Row]:
+    """Agency → its last report up to a period: the Period, the indicators due and missing, its state.
+    due: rows of punctuality.data_due()."""
     reports: dict[str, dict[Period, list[Row]]] = {}
     for row in due:
         of_row = plan.periods.get(row["period"])
@@ -317,11 +256,12 @@ def last_reports(due: Iterable[Row], period: Period, plan: Plan) -> dict[str, La
     for agency, own in reports.items():
         latest = max(own, key=lambda each: each.t)
         rows = own[latest]
-        missing = tuple(row["indicator"] for row in rows if is_missing(row["first_at"]))
+        indicators = [row["indicator"] for row in rows]
+        missing = [row["indicator"] for row in rows if is_missing(row["first_at"])]
         states = {row["state"] for row in rows}
         state = next((state for state in ("not_due", "missing", "late") if state in states), "on_time")
         if state == "missing" and len(missing) < len(rows):
             state = "partial"
-        indicators = tuple(row["indicator"] for row in rows)
-        last[agency] = LastReport(latest, indicators, missing, state, rows[0]["is_asked"])
+        is_asked = rows[0]["is_asked"]
+        last[agency] = {"period": latest, "due": indicators, "missing": missing, "state": state, "is_asked": is_asked}
     return last

@@ -20,33 +20,10 @@ PAST_DEADLINE = ("overdue", "unrecorded")
 
 
 @dataclass(frozen=True)
-class Lead:
-    """The lead of a task: an agency, or the decision's own words (then without code and level)."""
-
-    name: str
-    short: str
-    agency: str | None = None
-    level: str | None = None
-
-
-@dataclass(frozen=True)
-class Span:
-    """A task on the plan's years, from 0 (their first day) to 100 (their last). start to due: the time until the
-    deadline (due None: there is none yet); share_end: its share done, as a part of that time; late_end: the end of the
-    time past the deadline; done: when it was completed; today: the day of the page. None is unknown or outside."""
-
-    start: float
-    due: float | None
-    share_end: float | None
-    late_end: float | None
-    done: float | None
-    today: float | None
-
-
-@dataclass(frozen=True)
 class TaskRow:
     """A task in words. progress: stands beside the state; deadline: the decision's, with the day that was set since;
-    share: in percent (None: nothing was recorded); leads, coordinating: their successors on the day."""
+    share: in percent (None: nothing was recorded); leads, coordinating: their successors on the day, or the decision's
+    own words (without code and level)."""
 
     task: int
     area: str
@@ -54,7 +31,7 @@ class TaskRow:
     state: str
     progress: str
     deadline: str
-    leads: tuple[Lead, ...]
+    leads: tuple[Row, ...]
     coordinating: str
     product: str
     document: str
@@ -62,38 +39,28 @@ class TaskRow:
     updated_on: str
     updated_by: str
     note: str
-    span: Span
+    span: Row
     is_waiting_kind: bool
     is_yearly: bool
 
     @property
     def lead(self) -> str:
-        return " · ".join(lead.name for lead in self.leads)
-
-
-@dataclass(frozen=True)
-class StateGroup:
-    """The tasks of one state; the longest past their deadline, or the next due, first. rows: empty where another state
-    was asked for."""
-
-    state: str
-    word: str
-    count: int
-    rows: tuple[TaskRow, ...]
+        return " · ".join(lead["name"] for lead in self.leads)
 
 
 @dataclass(frozen=True)
 class TasksView:
-    """groups: the states that occur, the worst first. years: of the plan, with where each begins from 0 to 100."""
+    """groups: the states that occur, the worst first, each with its tasks: the longest past their deadline, or the next
+    due, first; none where another state was asked for. years: of the plan, with where each begins from 0 to 100."""
 
     answer: str
     short_answer: str
-    groups: tuple[StateGroup, ...]
+    groups: tuple[Row, ...]
     years: tuple[tuple[int, float], ...]
 
     @property
     def rows(self) -> tuple[TaskRow, ...]:
-        return tuple(row for group in self.groups for row in group.rows)
+        return tuple(row for group in self.groups for row in group["rows"])
 
 
 def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: int | None = None,
@@ -119,8 +86,8 @@ def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: 
         answer=answer,
         short_answer=short,
         groups=tuple(
-            StateGroup(code, t.task_state(code), counts[code], tuple(
-                task_row(row, plan, t, day) for row in ordered if row["state"] == code and state in (None, code)))
+            {"state": code, "count": counts[code], "rows": [
+                task_row(row, plan, t, day) for row in ordered if row["state"] == code and state in (None, code)]}
             for code in STATES if counts[code]
         ),
         years=tuple((year, _position(date(year, 1, 1), plan)) for year in plan.years),
@@ -164,8 +131,9 @@ def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
         progress=_progress(row, t, day),
         deadline=_deadline(row, t),
         leads=(
-            *(Lead(t.name(agency), t.short(agency), agency["agency"], agency["level"]) for agency in agencies),
-            *(Lead(words, words) for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
+            *(agency | {"name": t.name(agency), "short": t.short(agency)} for agency in agencies),
+            *({"name": words, "short": words, "agency": None}
+              for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
         ),
         coordinating=" · ".join(coordinating),
         product=t.text(row, "product"),
@@ -177,10 +145,13 @@ def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
         span=_span(row, plan, day),
         is_waiting_kind=row["deadline_kind"] == EVENT_TRIGGERED,
         is_yearly=row["deadline_kind"] == EACH_YEAR,
-    )
+    )  # fmt: skip
 
 
-def _span(row: Row, plan: Plan, day: date) -> Span:
+def _span(row: Row, plan: Plan, day: date) -> Row:
+    """A task on the plan's years, from 0 (their first day) to 100 (their last). start to due: the time until the
+    deadline (due None: there is none yet); share_end: its share done, as a part of that time; late_end: the end of the
+    time past the deadline; done: when it was completed; today: the day of the page. None is unknown or outside."""
     start, due, done = _day(row["triggered_on"]) or plan.decision_date, _day(row["due"]), _day(row["done_on"])
     if not is_missing(row["product_year"]):
         start = max(plan.decision_date, date(int(row["product_year"]), 1, 1))
@@ -188,14 +159,14 @@ def _span(row: Row, plan: Plan, day: date) -> Span:
     share = 0.0 if is_missing(row["share"]) else float(row["share"])
     late_until = done if row["is_late"] else day if row["state"] in PAST_DEADLINE else None
     is_within = plan.years[0] <= day.year <= plan.years[-1]
-    return Span(
-        start=at_start,
-        due=at_due,
-        share_end=at_start + share * (at_due - at_start) if at_due is not None and share else None,
-        late_end=None if late_until is None else _position(late_until, plan),
-        done=None if done is None else _position(done, plan),
-        today=_position(day, plan) if is_within else None,
-    )
+    return {
+        "start": at_start,
+        "due": at_due,
+        "share_end": at_start + share * (at_due - at_start) if at_due is not None and share else None,
+        "late_end": None if late_until is None else _position(late_until, plan),
+        "done": None if done is None else _position(done, plan),
+        "today": _position(day, plan) if is_within else None,
+    }
 
 
 def _day(day: Any) -> date | None:
@@ -247,26 +218,11 @@ def document(number: str | None, day: date | None, t: Words, *, between: str = "
 
 
 @dataclass(frozen=True)
-class RecordedUpdate:
-    """An update in words, with its number. fate: whether it counts, or which update replaced or withdrew it."""
-
-    update: int
-    what: str
-    day: str
-    words: str
-    document: str
-    note: str
-    signed: str
-    fate: str
-    counts: bool
-
-
-@dataclass(frozen=True)
 class TaskDetail:
     """One task: its row, its updates (the latest first), and the milestones it is part of (code and name)."""
 
     row: TaskRow
-    history: tuple[RecordedUpdate, ...]
+    history: tuple[Row, ...]
     milestones: tuple[tuple[str, str], ...]
 
 
@@ -280,13 +236,14 @@ def task_detail(state: Row, updates: Sequence[Row], plan: Plan, t: Words, day: d
     )
 
 
-def history(updates: Sequence[Row], t: Words) -> tuple[RecordedUpdate, ...]:
+def history(updates: Sequence[Row], t: Words) -> tuple[Row, ...]:
     """All updates of a task, the latest first."""
     replaced_by = {int(row["replaces"]): row for row in updates if not is_missing(row["replaces"]) and row["counts"]}
     return tuple(_recorded(row, replaced_by.get(int(row["update"])), t) for row in reversed(updates))
 
 
-def _recorded(row: Row, replaced_by: Row | None, t: Words) -> RecordedUpdate:
+def _recorded(row: Row, replaced_by: Row | None, t: Words) -> Row:
+    """An update in words, with its number. fate: whether it counts, or which update replaced or withdrew it."""
     if row["what"] == WITHDRAWAL:
         words = t("withdraws update {update}", update=row["replaces"])
     else:
@@ -299,17 +256,17 @@ def _recorded(row: Row, replaced_by: Row | None, t: Words) -> RecordedUpdate:
         fate = t("withdrawn by update {update}", update=replaced_by["update"])
     else:
         fate = t("corrected by update {update}", update=replaced_by["update"])
-    return RecordedUpdate(
-        update=int(row["update"]),
-        what=row["what"],
-        day=t.date(row["day"]),
-        words=words,
-        document=document(row["document"], row["document_day"], t),
-        note="" if is_missing(row["note"]) else row["note"],
-        signed=f"{row['who']}, {t.moment(row['at'])}",
-        fate=fate,
-        counts=bool(row["counts"]),
-    )
+    return {
+        "number": int(row["update"]),
+        "what": row["what"],
+        "day": t.date(row["day"]),
+        "words": words,
+        "document": document(row["document"], row["document_day"], t),
+        "note": "" if is_missing(row["note"]) else row["note"],
+        "signed": f"{row['who']}, {t.moment(row['at'])}",
+        "fate": fate,
+        "counts": bool(row["counts"]),
+    }
 
 
 def recorded_words(share: float | None, due: date | None, t: Words) -> str:

@@ -43,48 +43,9 @@ def path_start(row: Row) -> Point | None:
 # ---------------------------------------------------------------- levels
 
 
-@dataclass(frozen=True)
-class Step:
-    """The value that a year had to reach, counted from the year before; is_missed: it did not."""
-
-    at: Point
-    is_missed: bool
-
-
-@dataclass(frozen=True)
-class Multiple:
-    """A scope's years in a small drawing on a common scale of 0 to 100. stretches: readings of neighbouring years.
-    path: the straight line from the base to the target. last: the latest reading. years: how many the drawing spans."""
-
-    stretches: tuple[tuple[Point, ...], ...]
-    last: Point | None
-    status: str
-    target: float | None
-    path: tuple[Point, ...]
-    steps: tuple[Step, ...]
-    years: int
-
-
-@dataclass(frozen=True)
-class Level:
-    """A scope beside the others. distance: from its path, in words; step: the yearly increase, where one binds;
-    lowest: its lowest agency with its value."""
-
-    level: str
-    name: str
-    coverage: str
-    value: str
-    status: str
-    word: str
-    distance: str
-    step: bullets.Badge | None
-    lowest: str
-    multiple: Multiple
-
-
 def levels(
     scopes: Sequence[Row], lowest: Mapping[str, Row], plan: Plan, year: int, places: float | None, t: Words
-) -> tuple[Level, ...]:
+) -> tuple[Row, ...]:
     """The total and the levels, in the plan's order; nothing where there is one alone.
 
     scopes: their rows, each year's worst first. lowest: a level's lowest agency. places: of a rank, how many."""
@@ -98,24 +59,23 @@ def levels(
     )  # fmt: skip
 
 
-def _level(rows: Sequence[Row], lowest: Row | None, plan: Plan, year: int, places: float | None, t: Words) -> Level:
+def _level(rows: Sequence[Row], lowest: Row | None, plan: Plan, year: int, places: float | None, t: Words) -> Row:
+    """A scope beside the others. distance: from its path, in words; step: the yearly increase, where one binds."""
     now = [row for row in rows if row["year"] == year]
     path = on_path(now)[0]
     steps = [row for row in now if row["target_form"] == INCREASE and row is not path and row["target_value"]]
     step = next((row for row in steps if row["status"] in ("met", *SHORT)), None)
-    return Level(
-        level=path["level"],
-        name=t.level(path["level"]),
-        coverage=coverage(path, t),
-        value=phrases.reading(path, t),
-        status=path["status"],
-        word=t.status(path["status"]),
-        distance=_distance(path, t),
-        step=bullets.Badge(step["status"], step_words(step, t)) if step else None,
-        lowest=t("lowest: {agency} {x}", agency=t.name(names.agency(plan, lowest["agency"])),
-                 x=phrases.reading(lowest, t)) if lowest else "",
-        multiple=multiple(rows, plan.years, places),
-    )  # fmt: skip
+    return {
+        "level": path["level"],
+        "coverage": coverage(path, t),
+        "value": phrases.reading(path, t),
+        "status": path["status"],
+        "distance": _distance(path, t),
+        "step": bullets.Badge(step["status"], step_words(step, t)) if step else None,
+        "lowest": t("lowest: {agency} {x}", agency=t.name(names.agency(plan, lowest["agency"])),
+                    x=phrases.reading(lowest, t)) if lowest else "",
+        "multiple": multiple(rows, plan.years, places),
+    }  # fmt: skip
 
 
 def coverage(row: Row, t: Words) -> str:
@@ -146,8 +106,12 @@ def _distance(row: Row, t: Words) -> str:
     return t("{x} above the expected path", x=far) if distance >= 0 else t("{x} below the expected path", x=far)
 
 
-def multiple(rows: Sequence[Row], years: Sequence[int], places: float | None) -> Multiple:
-    """rows: of one scope in all years up to now, each year's worst first. places: of a rank, how many there are."""
+def multiple(rows: Sequence[Row], years: Sequence[int], places: float | None) -> Row:
+    """A scope's years in a small drawing on a common scale of 0 to 100. stretches: readings of neighbouring years;
+    last: the latest. path: the straight line from the base to the target. steps: the values that a year had to reach,
+    counted from the year before, and whether it missed them. years: how many the drawing spans.
+
+    rows: of one scope in all years up to now, each year's worst first. places: of a rank, how many there are."""
     path = on_path(rows)
     yearly = first_of_each(path, "year")
     last, first = yearly[-1], years[0]
@@ -159,36 +123,19 @@ def multiple(rows: Sequence[Row], years: Sequence[int], places: float | None) ->
             stretches.append([])
         stretches[-1].append((row["t"] - first, scale(row["value"])))
     has_line = not is_missing(last["goal"]) and last["target_form"] != INCREASE
-    return Multiple(
-        stretches=tuple(tuple(stretch) for stretch in stretches),
-        last=stretches[-1][-1] if stretches else None,
-        status=read[-1]["status"] if read else last["status"],
-        target=scale(last["goal"]) if has_line else None,
-        path=((start[0] - first, scale(start[1])), (last["due_year"] - first, scale(last["goal"]))) if start else (),
-        steps=tuple(Step((row["year"] - first, scale(row["goal"])), row["status"] == "missed")
-                    for row in rows if row not in path and not is_missing(row["goal"])),
-        years=len(years),
-    )  # fmt: skip
+    return {
+        "stretches": stretches,
+        "last": stretches[-1][-1] if stretches else None,
+        "status": read[-1]["status"] if read else last["status"],
+        "target": scale(last["goal"]) if has_line else None,
+        "path": [(start[0] - first, scale(start[1])), (last["due_year"] - first, scale(last["goal"]))] if start else [],
+        "steps": [(row["year"] - first, scale(row["goal"]), row["status"] == "missed")
+                  for row in rows if row not in path and not is_missing(row["goal"])],
+        "years": len(years),
+    }  # fmt: skip
 
 
 # ---------------------------------------------------------------- agencies
-
-
-@dataclass(frozen=True)
-class Unit:
-    """An agency in a list. status: the worst of its targets', and `gap` the distance that belongs to it; `target` names
-    that target where it is the yearly increase. period: of its value, where that is earlier than the others'."""
-
-    agency: str
-    level: str
-    name: str
-    status: str
-    rate: str
-    gap: str
-    target: str
-    missing: str
-    period: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -213,8 +160,8 @@ class Units:
 
     count: int
     path: pd.DataFrame
-    lowest: tuple[Unit, ...]
-    most_missing: tuple[Unit, ...]
+    lowest: tuple[Row, ...]
+    most_missing: tuple[Row, ...]
     shortfall: Shortfall | None
     earlier: Mapping[str, int]
     statuses: tuple[tuple[str, int], ...]
@@ -239,7 +186,7 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     latest = max(of_period, key=lambda code: plan.periods.get(code).t, default=None)
     period = latest if scope is None or is_missing(scope["period"]) else scope["period"]
 
-    def listed(agencies: list[str]) -> tuple[Unit, ...]:
+    def listed(agencies: list[str]) -> tuple[Row, ...]:
         of_path, of_worst = (records(frame.set_index("agency", drop=False).loc[agencies]) for frame in (path, worst))
         return tuple(
             _unit(row, its_worst, missing.get(row["agency"]), period, plan, t, is_chosen=row["agency"] == chosen)
@@ -288,23 +235,27 @@ def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> S
 
 def _unit(
     path: Row, worst: Row, missing: float | None, period: str | None, plan: Plan, t: Words, *, is_chosen: bool
-) -> Unit:
-    """path: the agency's row of the target that names a value; worst: of the target with the worst status."""
+) -> Row:
+    """An agency in a list. status: the worst of its targets', and `gap` the distance that belongs to it; `target` names
+    that target where it is the yearly increase. period: of its value, where that is earlier than the others'.
+
+    path: the agency's row of the target that names a value; worst: of the target with the worst status.
+    """
     worst = worst if worst["status"] in SHORT else path
     is_increase = worst["target_form"] == INCREASE and path["target_form"] != INCREASE
     gap, is_earlier = phrases.distance(worst), path["period"] != period and not is_missing(path["period"])
-    return Unit(
-        agency=path["agency"],
-        level=path["level"],
-        name=t.name(names.agency(plan, path["agency"])),
-        status=worst["status"],
-        rate=phrases.reading(path, t),
-        gap="" if is_missing(gap) else t.signed(gap, phrases.decimals(gap)),
-        target=t("yearly increase") if is_increase else "",
-        missing="" if missing is None else t.number(missing, 0),
-        period=names.brief_period(plan, path["period"], t) if is_earlier else "",
-        is_chosen=is_chosen,
-    )
+    return {
+        "agency": path["agency"],
+        "level": path["level"],
+        "name": t.name(names.agency(plan, path["agency"])),
+        "status": worst["status"],
+        "rate": phrases.reading(path, t),
+        "gap": "" if is_missing(gap) else t.signed(gap, phrases.decimals(gap)),
+        "target": t("yearly increase") if is_increase else "",
+        "missing": "" if missing is None else t.number(missing, 0),
+        "period": names.brief_period(plan, path["period"], t) if is_earlier else "",
+        "is_chosen": is_chosen,
+    }
 
 
 def below(card: pd.DataFrame, plan: Plan, t: Words) -> list[tuple[str, str, str]]:

@@ -130,7 +130,7 @@ def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):
             year: indicator.view_of(store, EN, indicator.Scope("CT3.07", year, "total", None)).levels
             for year in ("2025", "2026")
         }
-    scopes = {year: [level.name for level in levels] for year, levels in listed.items()}
+    scopes = {year: [level["level"] for level in levels] for year, levels in listed.items()}
     assert scopes == {
-        "2025": ["Whole province", "Departments", "Districts", "Communes"], "2026": ["Whole province", "Communes"],
+        "2025": ["total", "province", "district", "commune"], "2026": ["total", "commune"],
     }  # fmt: skip

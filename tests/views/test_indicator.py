@@ -5,7 +5,7 @@ import pytest
 
 from kpi import i18n
 from kpi.views.indicator import Badge, Facts, furthest, indicator_view, levels_on_offer
-from kpi.views.units import Step, below, multiple, units
+from kpi.views.units import below, multiple, units
 from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, UNREAD
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -108,12 +108,12 @@ def test_a_year_without_data_says_so(plan):
 
 def test_levels_are_beside_each_other_with_their_distance_and_their_increase(plan):
     view = view_of(plan, COMMUNES, RAISED, scopes=[DISTRICTS_RAISED, DISTRICTS, COMMUNES, RAISED])
-    assert [(level.name, level.value, level.distance, level.step) for level in view.levels] == [
-        ("Cấp huyện", "76%", "thấp hơn lộ trình 4,2 điểm %",
-         Badge("missed", "+19,1 trong năm, thiếu 0,9 điểm %")),
-        ("Cấp xã", "75,7%", "thấp hơn lộ trình 4,6 điểm %", Badge("met", "+26 trong năm (yêu cầu +20)")),
+    assert [[level[name] for name in ("level", "value", "distance", "step")] for level in view.levels] == [
+        ["district", "76%", "thấp hơn lộ trình 4,2 điểm %",
+         Badge("missed", "+19,1 trong năm, thiếu 0,9 điểm %")],
+        ["commune", "75,7%", "thấp hơn lộ trình 4,6 điểm %", Badge("met", "+26 trong năm (yêu cầu +20)")],
     ]  # fmt: skip
-    assert [level.status for level in view.levels] == ["behind", "behind"], "colour is the distance to the path"
+    assert [level["status"] for level in view.levels] == ["behind", "behind"], "colour is the distance to the path"
     assert view_of(plan, COMMUNES).levels == ()
 
 
@@ -121,23 +121,23 @@ def test_a_level_names_its_lowest_agency(plan):
     lowest = {"commune": agency("21853", 34.2)[0]}
     view = view_of(plan, COMMUNES, scopes=[DISTRICTS, COMMUNES], lowest=lowest)
     name = plan.agencies.set_index("agency")["name_vi"]["21853"]
-    assert [level.lowest for level in view.levels] == ["", f"thấp nhất: {name} 34,2%"]
+    assert [level["lowest"] for level in view.levels] == ["", f"thấp nhất: {name} 34,2%"]
 
 
 def test_a_small_multiple_marks_the_increase_that_was_missed():
     before = COMMUNES | {"year": 2022, "t": 2022.0, "value": 30.2}
     drawn = multiple([before, DISTRICTS_RAISED | {"level": "commune"}, COMMUNES], (2021, 2022, 2023, 2024, 2025), None)
-    assert drawn.stretches == (((1.0, 30.2),), ((3.0, 75.7),)), "a year without data breaks the line"
-    assert drawn.steps == (Step((3, 76.9), is_missed=True),)
-    assert (drawn.path[-1], drawn.target) == ((4, 100.0), 100.0)
+    assert drawn["stretches"] == [[(1.0, 30.2)], [(3.0, 75.7)]], "a year without data breaks the line"
+    assert drawn["steps"] == [(3, 76.9, True)]
+    assert (drawn["path"][-1], drawn["target"]) == ((4, 100.0), 100.0)
 
 
 def test_the_count_names_agencies_with_only_an_earlier_value(plan):
     agencies = [*agency("21553", 60.0), *agency("21556", 40.0, period="2024-Q3", t=2023.75)]
     view = view_of(plan, COMMUNES, RAISED, agencies=agencies)
     assert view.coverage == "151/155 đơn vị (1 mới có số liệu 9 tháng)"
-    assert [(unit.agency, unit.period) for unit in view.units.lowest] == [("21556", "9 tháng"), ("21553", "")]
-    assert view_of(plan, COMMUNES, agencies=agencies, t=EN).units.lowest[0].period == "nine months"
+    assert [(unit["agency"], unit["period"]) for unit in view.units.lowest] == [("21556", "9 tháng"), ("21553", "")]
+    assert view_of(plan, COMMUNES, agencies=agencies, t=EN).units.lowest[0]["period"] == "nine months"
 
 
 def test_the_agencies_on_target_are_counted(plan):
@@ -150,7 +150,7 @@ def test_a_list_shows_the_worse_sign_with_the_number_that_belongs_to_it(plan):
     path, increase = agency("21553", 96.6)
     missed = increase | {"status": "missed", "value": 96.6, "goal": 98.0, "gap": 3.0}
     [unit] = units(pd.DataFrame([missed, path | {"status": "on_track"}]), COMMUNES, plan, VI, chosen=None).lowest
-    assert (unit.status, unit.gap, unit.target, unit.rate) == ("missed", "−1,4", "mức tăng", "96,6%")
+    assert (unit["status"], unit["gap"], unit["target"], unit["rate"]) == ("missed", "−1,4", "mức tăng", "96,6%")
 
 
 def test_the_largest_shortfalls_are_listed_and_drawn_if_few_agencies_hold_half(plan):
@@ -160,7 +160,7 @@ def test_the_largest_shortfalls_are_listed_and_drawn_if_few_agencies_hold_half(p
         row | small for code in codes[1:] for row in agency(code, 50.0)
     ]
     shown = units(pd.DataFrame(rows), COMMUNES, plan, VI, chosen=None)
-    assert [unit.missing for unit in shown.most_missing[:2]] == ["8.100", "50"]
+    assert [unit["missing"] for unit in shown.most_missing[:2]] == ["8.100", "50"]
     assert shown.shortfall.sentence == "1/6 đơn vị chiếm một nửa phần còn thiếu để đạt 100% (8.100/8.350)"
     assert shown.shortfall.is_concentrated
     evenly = [row for code in codes for row in agency(code, 50.0)]

@@ -80,10 +80,10 @@ def test_an_empty_search_finds_all(plan):
 def test_published_results_are_all_there_each_with_its_source(plan):
     rows = definition.published(plan, VI)
     assert len(rows) == len(plan.published)
-    assert all(source.title for _indicator, source in rows)
-    assert all(source.url.startswith("http") for _indicator, source in rows if source.url)
+    assert all(source["title"] for _indicator, source in rows)
+    assert all(source["url"].startswith("http") for _indicator, source in rows if source["url"])
     indicator, source = rows[0]
-    assert (indicator, source.value, source.evidence) == (
+    assert (indicator, source["value"], source["evidence"]) == (
         "CT1.01 · Thứ hạng PCI cả nước", "Năm 2022: hạng 21", "đọc trong nguồn",
     )  # fmt: skip
 
@@ -133,4 +133,4 @@ def test_a_guide_is_of_one_page_and_shows_only_pictures_that_are_there(file):
 def test_only_an_address_of_the_web_is_a_source_s_link(plan, address, url):
     published = plan.published.assign(source_url=address)
     sources = sources_of(replace(plan, published=published), published["indicator"].iloc[0], "rank", VI)
-    assert {source.url for source in sources} == {url}
+    assert {source["url"] for source in sources} == {url}

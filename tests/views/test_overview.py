@@ -66,7 +66,7 @@ def test_worse_than_before_compares_one_level_and_one_target_alone(plan):
     before = [BEHIND | {"status": "on_track", "value": 50.0}, OFF | {"level": "commune", "status": "met"}]
     some = view(plan, facts(BEHIND, OFF, before=before), tab=WORSE)
     assert [row.indicator for row in some.attention] == ["CT3.07"]
-    assert [(each.before, each.status, each.actual_before, each.actual) for each in some.changes] == [
+    assert [(each["before"], each["status"], each["actual_before"], each["actual"]) for each in some.changes] == [
         ("on_track", "behind", "50%", "46%")
     ]
     assert {code: count for code, _word, count in some.tabs} == {"furthest": 2, "worse": 1, "lead": 2}
@@ -77,7 +77,7 @@ def test_two_leads_count_for_each_and_tasks_without_a_lead_count_for_nobody(plan
     tasks = [TASK, TASK | {"task": 2, "state": "unrecorded"}, TASK | {"task": 3, "lead_code": float("nan")},
              TASK | {"task": 4, "state": "done"}]  # fmt: skip
     leads = view(plan, facts(both, MISSED, tasks=tasks)).leads
-    assert [(lead.agency, lead.below, lead.overdue, lead.unrecorded) for lead in leads] == [
+    assert [(lead["agency"], lead["below"], lead["overdue"], lead["unrecorded"]) for lead in leads] == [
         ("SNV", 2, 1, 1), ("VPUBND", 1, 0, 0), (None, 0, 1, 0),
     ]  # fmt: skip
 
@@ -95,8 +95,8 @@ def test_an_area_or_a_lead_narrows_everything(plan):
 
 def test_each_year_has_its_count_below_target(plan):
     before = BEHIND | {"year": 2023, "status": "met"}
-    years = [year for year in view(plan, facts(BEHIND, before)).years if year.parts]
-    assert [(year.code, year.below, sum(part.count for part in year.parts)) for year in years] == [
+    years = [year for year in view(plan, facts(BEHIND, before)).years if year["parts"]]
+    assert [(year["code"], year["below"], sum(part.count for part in year["parts"])) for year in years] == [
         (2023, 0, 1), (2024, 1, 1),
     ]  # fmt: skip
 
@@ -104,8 +104,8 @@ def test_each_year_has_its_count_below_target(plan):
 def test_a_published_rank_is_drawn_between_its_best_and_its_worst(plan):
     readings = [{"year": 2018, "value": 20.0}, {"year": 2020, "value": 37.0}, {"year": 2022, "value": 11.0}]
     [shown] = view(plan, facts(MISSED, published={"CT1.02": readings})).published
-    assert shown.goal == "20" and shown.goal_height == pytest.approx(9 / 26)
-    assert shown.points == ((2018, "20", 0.0, pytest.approx(9 / 26)), (2020, "37", 0.5, 1.0), (2022, "11", 1.0, 0.0))
+    assert shown["goal"] == "20" and shown["goal_height"] == pytest.approx(9 / 26)
+    assert shown["points"] == ((2018, "20", 0.0, pytest.approx(9 / 26)), (2020, "37", 0.5, 1.0), (2022, "11", 1.0, 0.0))
 
 
 def test_pending_requests_say_until_when_and_are_those_of_the_area(plan):
