@@ -4,17 +4,14 @@ Pure: a row of kpi.evaluation.scorecard.scorecard() and the words of a language 
 here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from kpi.evaluation import EPSILON, SHORT
 from kpi.i18n import Words, is_missing, rounded
+from kpi.plan.rows import Row
 
-Row = Mapping[str, Any]
 COMPARATOR = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
-
-
 PLACES = {"%": 1, "point": 2}  # decimals of a value, wherever one is written; counts and ranks are whole
 
 

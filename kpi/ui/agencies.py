@@ -169,11 +169,11 @@ def back(page: Page) -> None:
 def draw_agency(page: Page, code: str) -> None:
     markup.draw(page, "one_agency", _agency, code, page.choice.as_of, page.choice.area, listed=LISTED)
     view = agency_view(page, code)
-    if view.led.total or view.own.total:
+    if view.led["total"] or view.own["total"]:
         downloads.table_files(lambda: _agency_table(view, page.t), title=view.name, key="agency_files")
 
 
 def _agency_table(view: Agency, t: Words) -> pd.DataFrame:
     parts = {t("Leads"): view.led, t("Reports itself"): view.own}
-    tables = [table((*part.rows, *part.folded), t).assign(**{t("Part"): word}) for word, part in parts.items()]
+    tables = [table((*part["rows"], *part["folded"]), t).assign(**{t("Part"): word}) for word, part in parts.items()]
     return pd.concat([each for each in tables if len(each)])

@@ -22,9 +22,9 @@ from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.components.markup import chart, html, markup, word_table
 from kpi.ui.page import Page, why_not
 from kpi.views import definition, names
+from kpi.views.bullets import INCREASE
 from kpi.views.definition import DEFINITION_STATUS
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer, pareto
-from kpi.views.units import INCREASE
 from kpi.views.upload import value_history
 
 MISSING = "missing"  # tab of the list of agencies: most missing first, instead of the lowest

@@ -71,7 +71,8 @@ def facts_of(
     most = None if is_complete else LISTED
     numbers = punctuality.of_period(store, period, today, level=level, agencies=most, indicators=MOST_MISSING)
     agencies = drawn(numbers.worst, most)
-    shown = {code for each in agencies.values() for code in (*each.listed, *each.gone, *chain(*each.awaited.values()))}
+    shown = {code for each in agencies.values()
+             for code in (*each["listed"], *each["gone"], *chain(*each["awaited"].values()))}  # fmt: skip
     year = store.plan.periods.get(period).year
     grid = punctuality.grid_of(store, year, today, sorted(shown | ({agency} if agency else set())))
     due = punctuality.data_due(store, year, today, agencies=[agency], period=period) if agency else None

@@ -11,7 +11,7 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import records
 from kpi.store import Store, duties
-from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
+from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
 from kpi.ui import choice, downloads, navigation, show, tasks
@@ -63,49 +63,47 @@ def _key(field: str, task: int) -> str:
 
 
 def _form(page: Page, detail: TaskDetail) -> None:
-    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
+    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row["task"]])):
         return
-    t, row = page.t, detail.row
+    t, row, task = page.t, detail.row, detail.row["task"]
     kind, today = _kind(page, detail), page.store.today
-    is_trigger = kind == TRIGGER
+    is_trigger, is_yearly = kind == TRIGGER, row["deadline_kind"] == EACH_YEAR
     with show.form("task_form"):
         with st.grid(2, min_column_width=200):
-            st.date_input(t("Date of the event"), value=today, max_value=today, format=DATE, key=_key("day", row.task))
+            st.date_input(t("Date of the event"), value=today, max_value=today, format=DATE, key=_key("day", task))
             if is_trigger:
-                st.date_input(t("Deadline set"), value=None, format=DATE, key=_key("due", row.task))
+                st.date_input(t("Deadline set"), value=None, format=DATE, key=_key("due", task))
             else:
-                st.number_input(t("Share done (%)"), min_value=0, max_value=100, value=round(row.share or 0), step=5,
-                                key=_key("share", row.task))  # fmt: skip
+                st.number_input(t("Share done (%)"), min_value=0, max_value=100, value=round(row["share"] or 0), step=5,
+                                key=_key("share", task))  # fmt: skip
             document = t("Number of the document received") if is_trigger else t("Number of the product's document")
-            st.text_input(
-                document, key=_key("document", row.task), max_chars=show.LONGEST_NAME, placeholder="1234/QĐ-UBND"
-            )
+            st.text_input(document, key=_key("document", task), max_chars=show.LONGEST_NAME, placeholder="1234/QĐ-UBND")
             st.date_input(t("Date of the document"), value=None, max_value=today, format=DATE,
-                          key=_key("document_day", row.task))  # fmt: skip
-            if row.is_yearly:
+                          key=_key("document_day", task))  # fmt: skip
+            if is_yearly:
                 years = [year for year in page.plan.years if year <= today.year] or list(page.plan.years[:1])
-                st.selectbox(t("Product of the year"), years, index=len(years) - 1, key=_key("year", row.task))
+                st.selectbox(t("Product of the year"), years, index=len(years) - 1, key=_key("year", task))
         note = t("What was received, and what it requires") if is_trigger else t("Note (optional)")
-        st.text_area(note, key=_key("note", row.task), max_chars=LONGEST)
+        st.text_area(note, key=_key("note", task), max_chars=LONGEST)
         if updates := _updates(detail, [kind]):
             options = {NONE: t("None (new update)"), **updates}
             st.selectbox(t("Corrects an earlier update"), list(options), format_func=options.__getitem__,
-                         key=_key("replaces", row.task))  # fmt: skip
+                         key=_key("replaces", task))  # fmt: skip
         else:
-            st.session_state.pop(_key("replaces", row.task), None)
+            st.session_state.pop(_key("replaces", task), None)
         show.name_field(page, t("Recorded by (full name, office)"), BY)
         st.form_submit_button(t("Record"), type="primary", key="task_record", icon=":material/check:", on_click=_record,
-                  args=(page, row.task, kind, row.is_yearly))  # fmt: skip
+                  args=(page, task, kind, is_yearly))  # fmt: skip
 
 
 def _kind(page: Page, detail: TaskDetail) -> str:
     """The kind of update: progress, or the deadline of a task that waited for one."""
-    if not detail.row.is_waiting_kind:
+    if detail.row["deadline_kind"] != EVENT_TRIGGERED:
         return PROGRESS
     labels = {code: page.t(word) for code, word in KINDS.items()}
-    first = TRIGGER if detail.row.state == "waiting" else PROGRESS
+    first = TRIGGER if detail.row["state"] == "waiting" else PROGRESS
     return st.segmented_control(page.t("What is recorded"), list(labels), format_func=labels.__getitem__, default=first,
-                                required=True, key=_key("what", detail.row.task))  # fmt: skip
+                                required=True, key=_key("what", detail.row["task"]))  # fmt: skip
 
 
 def _updates(detail: TaskDetail, kinds: Collection[str] = tuple(KINDS)) -> dict[int, str]:
@@ -118,9 +116,9 @@ def _updates(detail: TaskDetail, kinds: Collection[str] = tuple(KINDS)) -> dict[
 
 
 def _withdrawal(page: Page, detail: TaskDetail) -> None:
-    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
+    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row["task"]])):
         return
-    t, task, options = page.t, detail.row.task, _updates(detail)
+    t, task, options = page.t, detail.row["task"], _updates(detail)
     with show.form("task_withdrawal"):
         st.selectbox(
             t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task)

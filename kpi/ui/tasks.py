@@ -1,7 +1,6 @@
 """The plan's tasks: the list with its filters, one task in a dialog, a milestone's tasks on its indicator's page."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from datetime import date
 
 import pandas as pd
@@ -9,7 +8,7 @@ import streamlit as st
 
 from kpi.exports import task_table
 from kpi.i18n import Words
-from kpi.plan.rows import records
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.tasks import STATES, update_log
 from kpi.ui import downloads
@@ -18,7 +17,7 @@ from kpi.ui.components import filters, markup
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
-from kpi.views.tasks import ROLES, TaskRow, TasksView, agencies_with_tasks, state_words, tasks_view
+from kpi.views.tasks import ROLES, TasksView, agencies_with_tasks, state_words, tasks_view
 from kpi.views.tasks import of_milestone as tasks_of
 
 
@@ -86,7 +85,7 @@ def rows(page: Page, query: Collection[str]) -> pd.DataFrame:
     """The tasks of the page in its order. query: the names of what an address chooses."""
     day = _day_of(page, query)
     shown = page.cached(_view, page.store, page.t, page.choice, day, _agency_on(page, day)).rows
-    return task_table(page.store, day).set_index("task", drop=False).loc[[row.task for row in shown]]
+    return task_table(page.store, day).set_index("task", drop=False).loc[[row["task"] for row in shown]]
 
 
 def chosen(page: Page) -> str:
@@ -103,14 +102,14 @@ def draw(page: Page) -> None:
         downloads.table_files(lambda: _table(rows, page.t), title=page.t("Tasks and their progress"), key="tasks_files")
 
 
-def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
+def _table(rows: tuple[Row, ...], t: Words) -> pd.DataFrame:
     columns = {
         "task": t("No."), "state": t("State"), "name": t("Task"), "lead": t("Lead agency"),
         "coordinating": t("Co-ordinating agencies"), "progress": t("Progress"), "share": t("Share done (%)"),
         "deadline": t("Deadline"), "product": t("Product"), "document": t("Document"),
         "updated_on": t("Last update"), "updated_by": t("Recorded by"),
     }  # fmt: skip
-    table = [asdict(row) | {"lead": row.lead, "state": t.task_state(row.state)} for row in rows]
+    table = [row | {"state": t.task_state(row["state"])} for row in rows]
     return pd.DataFrame(table, columns=list(columns)).rename(columns=columns)
 
 
@@ -120,5 +119,5 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
     markup.draw(page, "milestone", _of_milestone, str(view.row["indicator"]), day_of(page), is_reached=is_reached)
 
 
-def _of_milestone(store: Store, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:
+def _of_milestone(store: Store, t: Words, indicator: str, day: date) -> tuple[Row, ...]:
     return tasks_of(records(update_log.task_states(store, day)), store.plan, t, indicator, day)

@@ -13,27 +13,14 @@ from kpi.period import Period
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.views import names
-from kpi.views.bullets import IndicatorRow, indicator_rows
+from kpi.views.bullets import indicator_rows
 from kpi.views.explained import request
 from kpi.views.level import PEERS, fitting, rests_on, when
-from kpi.views.names import absence, by_lead, tasks_by_lead
-from kpi.views.overview import Facts, Part, parts
+from kpi.views.names import absence, by_lead
+from kpi.views.overview import Facts, parts
 from kpi.views.reporting import last_reports
-from kpi.views.tasks import TaskRow, task_row
+from kpi.views.tasks import task_row
 from kpi.views.upload import ended
-
-
-@dataclass(frozen=True)
-class Section:
-    """Indicators of an agency. rows: below target or on track, the furthest from target first; folded: the others,
-    counted in `counts`."""
-
-    rows: tuple[IndicatorRow, ...]
-    folded: tuple[IndicatorRow, ...]
-    counts: tuple[Part, ...]
-    total: int
-    below: int
-    assessed: int
 
 
 @dataclass(frozen=True)
@@ -50,10 +37,10 @@ class Agency:
     level: str | None
     absence: Row | None
     note: str
-    led: Section
-    own: Section
-    overdue: tuple[TaskRow, ...]
-    unrecorded: tuple[TaskRow, ...]
+    led: Row
+    own: Row
+    overdue: tuple[Row, ...]
+    unrecorded: tuple[Row, ...]
     waiting: int
     undecided: Row | None
     requests: tuple[Row, ...]
@@ -85,7 +72,7 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
     own = _section(_of_area(facts.own, area), facts.own_card, plan, t, period.ends)
     day = min(period.ends, today)
     tasks = [task_row(row, plan, t, day)
-             for row in tasks_by_lead(_of_area(of_plan.tasks, area), plan, period.ends).get(code, [])]  # fmt: skip
+             for row in by_lead(_of_area(of_plan.tasks, area), plan, period.ends).get(code, [])]  # fmt: skip
     due = _of_area(facts.due, area, plan)
     last = last_reports(due, period, plan).get(code)
     absent = None if facts.own else absence(plan, code, as_of, t)
@@ -104,9 +91,9 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
         note=rests_on([code], (row["period"] for row in facts.own), as_of, plan, t),
         led=led,
         own=own,
-        overdue=tuple(task for task in tasks if task.state == "overdue"),
-        unrecorded=tuple(task for task in tasks if task.state == "unrecorded"),
-        waiting=sum(task.state == "waiting" for task in tasks),
+        overdue=tuple(task for task in tasks if task["state"] == "overdue"),
+        unrecorded=tuple(task for task in tasks if task["state"] == "unrecorded"),
+        waiting=sum(task["state"] == "waiting" for task in tasks),
         undecided=undecided,
         requests=tuple(
             request(row, plan, today, t) for row in _of_area(of_plan.requests, area, plan) if row["agency"] == code
@@ -123,40 +110,43 @@ def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) ->
     return [row for row in rows if area == (names.indicator(plan, row["indicator"]) if plan else row)["area"]]
 
 
-def _section(statuses: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words, day: date) -> Section:
+def _section(statuses: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words, day: date) -> Row:
+    """Indicators of an agency. rows: below target or on track, the furthest from target first; folded: the others,
+    counted in `counts`."""
     counts = Counter(row["status"] for row in statuses)
     drawn = indicator_rows(statuses, card, plan, t, day)
     open_ = (*SHORT, "on_track")
-    return Section(
-        rows=tuple(row for row in drawn if row.status in open_),
-        folded=tuple(row for row in drawn if row.status not in open_),
-        counts=parts({status: n for status, n in counts.items() if status not in open_}, t),
-        total=len(statuses),
-        below=sum(counts[status] for status in SHORT),
-        assessed=sum(counts[status] for status in (*SHORT, *ON_TARGET)),
-    )
+    return {
+        "rows": [row for row in drawn if row["status"] in open_],
+        "folded": [row for row in drawn if row["status"] not in open_],
+        "counts": parts({status: n for status, n in counts.items() if status not in open_}, t),
+        "total": len(statuses),
+        "below": sum(counts[status] for status in SHORT),
+        "assessed": sum(counts[status] for status in (*SHORT, *ON_TARGET)),
+    }
 
 
-def _answers(name: str, period: str, led: Section, own: Section, absent: Row | None, t: Words) -> tuple[str, str]:
+def _answers(name: str, period: str, led: Row, own: Row, absent: Row | None, t: Words) -> tuple[str, str]:
     """The answer sentence, and its short form for a phone. A long one leaves the period to the filter."""
     whose = f"{name} {period}"
-    if absent and not led.total:
+    if absent and not led["total"]:
         sentence = f"{whose}: {absent['sentence'][:1].lower()}{absent['sentence'][1:].rstrip('.')}"
         return sentence, sentence
     short = t("{whose}: nothing assessed yet", whose=whose)
-    if own.assessed:
-        reports = t("reports {n} itself, {below} below target", n=own.total, below=own.below)
-        briefly = t("reports {n}, {below} below", n=own.total, below=own.below)
-        short = t("{whose}: {below}/{n} indicators below target", whose=whose, below=own.below, n=own.total)
+    if own["assessed"]:
+        reports = t("reports {n} itself, {below} below target", n=own["total"], below=own["below"])
+        briefly = t("reports {n}, {below} below", n=own["total"], below=own["below"])
+        short = t("{whose}: {below}/{n} indicators below target", whose=whose, below=own["below"], n=own["total"])
     else:
-        reports = t("reports {n}, none assessed yet", n=own.total) if own.total else t("reports none itself")
+        reports = t("reports {n}, none assessed yet", n=own["total"]) if own["total"] else t("reports none itself")
         briefly = reports
-    if led.assessed:
+    if led["assessed"]:
         leads = t.plural("leads {n} indicator, {below} below target", "leads {n} indicators, {below} below target",
-                         led.total, below=led.below)  # fmt: skip
-        short = t("{whose}: {below}/{n} led indicators below target", whose=whose, below=led.below, n=led.total)
-    elif led.total:
-        leads = t.plural("leads {n} indicator, not yet assessed", "leads {n} indicators, none assessed yet", led.total)
+                         led["total"], below=led["below"])  # fmt: skip
+        short = t("{whose}: {below}/{n} led indicators below target", whose=whose, below=led["below"], n=led["total"])
+    elif led["total"]:
+        leads = t.plural("leads {n} indicator, not yet assessed", "leads {n} indicators, none assessed yet",
+                         led["total"])  # fmt: skip
     else:
         leads = t("leads no indicator")
     full, brief = f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}"

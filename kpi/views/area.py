@@ -11,17 +11,8 @@ from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.bullets import Badge, IndicatorRow, indicator_row, scope
+from kpi.views.bullets import Badge, indicator_row, scope
 from kpi.views.overview import Part, parts
-
-
-@dataclass(frozen=True)
-class AreaRow(IndicatorRow):
-    """An indicator of the area. note: why it is not assessed; ahead: the projection."""
-
-    note: str = ""
-    ahead: str = ""
-    others: tuple[Badge, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,7 +22,7 @@ class AreaView:
     answer: str
     short_answer: str
     parts: tuple[Part, ...]
-    rows: tuple[AreaRow, ...]
+    rows: tuple[Row, ...]
 
 
 def area_view(card: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, *, area: int, as_of: str,
@@ -44,7 +35,7 @@ def area_view(card: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, *,
     day = plan.periods.get(as_of).ends
     rows = [_row(code, of_code, past, plan, t, day) for code in plan.indicators["indicator"]
             if (of_code := [row for row in card if row["indicator"] == code])]  # fmt: skip
-    counts = Counter(row.status for row in rows)
+    counts = Counter(row["status"] for row in rows)
     on_target, short = (sum(counts[status] for status in group) for group in (ON_TARGET, SHORT))
     numbers = {
         "area": names.area_short(plan, area, t), "scope": f"{scope} · " if scope else "",
@@ -59,25 +50,24 @@ def area_view(card: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, *,
     )
 
 
-def _row(code: str, assessed: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, day: date) -> AreaRow:
-    """assessed: the rows of one indicator, the worst first, which is drawn; the others are named beside it."""
+def _row(code: str, assessed: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, day: date) -> Row:
+    """An indicator of the area. note: why it is not assessed; ahead: the projection.
+    assessed: the rows of one indicator, the worst first, which is drawn; the others are named beside it."""
     worst = assessed[0]
     past = [row for row in past if (scope(row), row["agency"]) == (scope(worst), worst["agency"])]
     drawn = indicator_row(worst, [*past, worst], plan, t, day)
-    words = vars(drawn) | {"name": t.name(names.indicator(plan, code))}
-    if is_missing(worst["goal"]):
-        words["target"] = phrases.target(worst, t, plan.base_year)
     others = {(row["level"], row["target_form"]): row for row in reversed(assessed)}
     del others[worst["level"], worst["target_form"]]
-    return AreaRow(
-        **words,
-        note=_note(worst, past, t),
-        ahead="" if is_missing(worst["projection"]) else t(
+    return drawn | {
+        "name": t.name(names.indicator(plan, code)),
+        "target": phrases.target(worst, t, plan.base_year) if is_missing(worst["goal"]) else drawn["target"],
+        "note": _note(worst, past, t),
+        "ahead": "" if is_missing(worst["projection"]) else t(
             "projection {year}: {x}", year=worst["due_year"], x=phrases.value(worst["projection"], worst["unit"], t)
         ),
-        others=tuple(_binding(row, worst, t)
-                     for row in sorted(others.values(), key=lambda row: STATUS_ORDER.index(row["status"]))),
-    )  # fmt: skip
+        "others": [_binding(row, worst, t)
+                   for row in sorted(others.values(), key=lambda row: STATUS_ORDER.index(row["status"]))],
+    }  # fmt: skip
 
 
 def _binding(row: Row, worst: Row, t: Words) -> Badge:

@@ -1,6 +1,6 @@
-"""An indicator in one row: a bullet on a common scale of 0 to 100, what is missing, and its trend over the years."""
+"""An indicator on a common scale of 0 to 100: in one row with a bullet and its trend, and its levels over the years."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,17 +8,19 @@ from typing import Any
 import pandas as pd
 
 from kpi import phrases
-from kpi.evaluation import SHORT, STATUS_ORDER
+from kpi.evaluation import EPSILON, SHORT, STATUS_ORDER
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import TOTAL, Plan
-from kpi.plan.rows import Row
+from kpi.plan.rows import Row, first_of_each
 from kpi.views import names
 
 UNITS = {"%": "%", "rank": N_("place"), "point": N_("point"), "unit": N_("unit"), "post": N_("post"),
          "yes/no": N_("yes/no")}  # fmt: skip
+INCREASE = "increase"
 PROVINCES = 63  # the last rank, where the indicator does not name it
 
 Scale = Callable[[float], float]
+Point = tuple[float, float]  # years since the plan's first, position on the scale
 
 
 @dataclass(frozen=True)
@@ -43,44 +45,6 @@ class Bullet:
         """The distance from the bar's end up to the expected value, in points of the scale; 0 if it is not below."""
         mark = self.target if self.expected is None else self.expected
         return 0.0 if self.bar is None or mark is None else max(0.0, mark - self.bar)
-
-
-@dataclass(frozen=True)
-class Trend:
-    """The values of the years: (years since the first, position on the scale), the target's position, and the status of
-    the last point. `years` is how many the drawing spans."""
-
-    points: tuple[tuple[float, float], ...]
-    target: float | None
-    status: str
-    years: int
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """A row of the scorecard in words. level: where the target lies, None at the province; due: when the target is due
-    or what is expected by now; missing: how much is missing by now, '' where nothing is; leads: codes of the lead
-    agencies, lead: their short names; values: actual, expected by now and target as numbers, NaN where unknown."""
-
-    indicator: str
-    name: str
-    level: str | None
-    level_name: str
-    status: str
-    actual: str
-    target: str
-    due: str
-    missing: str
-    bullet: Bullet
-    trend: Trend
-    leads: tuple[str, ...]
-    lead: str
-    unit: str
-    values: tuple[float, float, float]
-
-    @property
-    def is_below(self) -> bool:
-        return self.status in SHORT
 
 
 def scale(row: Row, last_rank: float | None) -> Scale:
@@ -112,8 +76,14 @@ def expects_other(row: Row) -> bool:
     return not is_missing(row["expected"]) and row["expected"] != row["goal"] and row["status"] != "missed"
 
 
-def indicator_row(row: Row, past: Sequence[Row], plan: Plan, t: Words, day: date) -> IndicatorRow:
-    """row: of the scorecard. past: the rows of the same scope in all years up to now. day: of its leads."""
+def indicator_row(row: Row, past: Sequence[Row], plan: Plan, t: Words, day: date) -> Row:
+    """A row of the scorecard in words. level: where the target lies, None at the province; due: when the target is due
+    or what is expected by now; missing: how much is missing by now, '' where nothing is; trend: the values of the years
+    as (years since the first, position on the scale), and how many years the drawing spans; leads: codes of the lead
+    agencies, lead: their short names.
+
+    past: the rows of the same scope in all years up to now. day: of its leads.
+    """
     indicator, years = names.indicator(plan, row["indicator"]), plan.years
     leads = names.leads(plan, row["indicator"], day)
     last_rank = indicator.get("scale_max")
@@ -121,37 +91,33 @@ def indicator_row(row: Row, past: Sequence[Row], plan: Plan, t: Words, day: date
     points = tuple((each["t"] - years[0], position(each["value"])) for each in past if not is_missing(each["value"]))
     drawn = bullet(row, last_rank)
     is_of_level = row["level"] != TOTAL and row["scope"] != "agency"
-    return IndicatorRow(
-        indicator=row["indicator"],
-        name=t.short(indicator),
-        level=row["level"] if is_of_level else None,
-        level_name=t.level(row["level"]) if is_of_level else "",
-        status=row["status"],
-        actual=_brief(row, "value", t) or phrases.reading(row, t),
-        target=_brief(row, "goal", t) or phrases.mark(row, t),
-        due=due(row, t),
-        missing=missing(row, t),
-        bullet=drawn,
-        trend=Trend(points, drawn.target, row["status"], len(years)),
-        leads=leads,
-        lead=" · ".join(t.short(names.agency(plan, each)) for each in leads),
-        unit=t(UNITS[row["unit"]]),
-        values=(row["value"], row["expected"], row["goal"]),
-    )
+    return row | {
+        "name": t.short(indicator),
+        "level": row["level"] if is_of_level else None,
+        "level_name": t.level(row["level"]) if is_of_level else "",
+        "is_below": row["status"] in SHORT,
+        "actual": _brief(row, "value", t) or phrases.reading(row, t),
+        "target": _brief(row, "goal", t) or phrases.mark(row, t),
+        "due": due(row, t),
+        "missing": missing(row, t),
+        "bullet": drawn,
+        "trend": {"points": points, "target": drawn.target, "status": row["status"], "years": len(years)},
+        "leads": leads,
+        "lead": " · ".join(t.short(names.agency(plan, each)) for each in leads),
+    }
 
 
-def indicator_rows(statuses: Sequence[Row], card: Iterable[Row], plan: Plan, t: Words, day: date) -> list[IndicatorRow]:
+def indicator_rows(statuses: Sequence[Row], card: Iterable[Row], plan: Plan, t: Words, day: date) -> list[Row]:
     """Rows of one year's scorecard as they are drawn: the furthest from its target first, milestones last.
     card: the rows of all years, of which each row's trend is drawn up to its own year."""
     trends: dict[tuple[Any, ...], list[Row]] = {}
     for row in card:
         trends.setdefault(scope(row), []).append(row)
-    drawn = []
-    for row in statuses:
-        shown = indicator_row(row, [each for each in trends[scope(row)] if each["year"] <= row["year"]], plan, t, day)
-        order = STATUS_ORDER.index(row["status"])
-        drawn.append(((row["kind"] == "milestone", -shown.bullet.shortfall, order, row["indicator"]), shown))
-    return [shown for _order, shown in sorted(drawn, key=lambda pair: pair[0])]
+    rows = [indicator_row(row, [each for each in trends[scope(row)] if each["year"] <= row["year"]], plan, t, day)
+            for row in statuses]  # fmt: skip
+    return sorted(rows, key=lambda row: (
+        row["kind"] == "milestone", -row["bullet"].shortfall, STATUS_ORDER.index(row["status"]), row["indicator"],
+    ))  # fmt: skip
 
 
 def scope(row: Row) -> tuple[Any, ...]:
@@ -190,10 +156,126 @@ def _within(value: float) -> float:
     return min(100.0, max(0.0, value))
 
 
-def table(rows: Iterable[IndicatorRow], t: Words) -> pd.DataFrame:
+def table(rows: Iterable[Row], t: Words) -> pd.DataFrame:
     """The rows for a download: one per indicator, numbers as numbers."""
     columns = [t("Code"), t("Indicator"), t("Level"), t("Status"), t("Unit"), t("Actual"), t("Expected by now"),
                t("Target"), t("Due"), t("Missing by now"), t("Lead")]  # fmt: skip
-    cells = [(row.indicator, row.name, row.level_name, t.status(row.status), row.unit, *row.values, row.due,
-              row.missing, row.lead) for row in rows]  # fmt: skip
+    cells = [(row["indicator"], row["name"], row["level_name"], t.status(row["status"]), t(UNITS[row["unit"]]),
+              row["value"], row["expected"], row["goal"], row["due"], row["missing"], row["lead"])
+             for row in rows]  # fmt: skip
     return pd.DataFrame(cells, columns=columns)
+
+
+# ---------------------------------------------------------------- levels beside each other
+
+
+def on_path(rows: Sequence[Row]) -> list[Row]:
+    """The rows of targets that name a value; where there is none, those of a yearly increase."""
+    return [row for row in rows if row["target_form"] != INCREASE] or list(rows)
+
+
+def path_start(row: Row) -> Point | None:
+    """The time and value at which the way to a target begins, as the row's expectation implies; None where there is no
+    way, since the target is due every year, or the base meets it."""
+    goal, base, due = row["goal"], row["base_value"], float(row["due_year"])
+    if row["each_year"] or row["target_form"] == INCREASE or row["kind"] == "milestone":
+        return None
+    if is_missing(goal) or is_missing(base) or (base <= goal if row["direction"] == "down" else base >= goal):
+        return None
+    if not is_missing(row["expected"]) and row["expected"] != goal and row["t"] < due and row["expected"] != base:
+        pace = (goal - row["expected"]) / (due - row["t"])
+        return due - (goal - base) / pace, base
+    return (float(row["base_year"]), base) if row["base_year"] < due else None
+
+
+def levels(
+    scopes: Sequence[Row], lowest: Mapping[str, Row], plan: Plan, year: int, places: float | None, t: Words
+) -> tuple[Row, ...]:
+    """The total and the levels, in the plan's order; nothing where there is one alone.
+
+    scopes: their rows, each year's worst first. lowest: a level's lowest agency. places: of a rank, how many."""
+    with_year = {row["level"] for row in scopes if row["year"] == year}
+    if len(with_year) < 2:
+        return ()
+    return tuple(
+        _level([row for row in scopes if row["level"] == level and row["year"] <= year], lowest.get(level), plan, year,
+               places, t)
+        for level in (TOTAL, *plan.levels) if level in with_year
+    )  # fmt: skip
+
+
+def _level(rows: Sequence[Row], lowest: Row | None, plan: Plan, year: int, places: float | None, t: Words) -> Row:
+    """A scope beside the others. distance: from its path, in words; step: the yearly increase, where one binds."""
+    now = [row for row in rows if row["year"] == year]
+    path = on_path(now)[0]
+    steps = [row for row in now if row["target_form"] == INCREASE and row is not path and row["target_value"]]
+    step = next((row for row in steps if row["status"] in ("met", *SHORT)), None)
+    return {
+        "level": path["level"],
+        "coverage": coverage(path, t),
+        "value": phrases.reading(path, t),
+        "status": path["status"],
+        "distance": _distance(path, t),
+        "step": Badge(step["status"], step_words(step, t)) if step else None,
+        "lowest": t("lowest: {agency} {x}", agency=t.name(names.agency(plan, lowest["agency"])),
+                    x=phrases.reading(lowest, t)) if lowest else "",
+        "multiple": multiple(rows, plan.years, places),
+    }  # fmt: skip
+
+
+def coverage(row: Row, t: Words) -> str:
+    """'151/155 đơn vị'; empty where one office reports alone."""
+    if is_missing(row["coverage_due"]) or row["coverage_due"] <= 1:
+        return ""
+    return t("{have}/{due} agencies", have=t.number(row["coverage_have"]), due=t.number(row["coverage_due"]))
+
+
+def step_words(row: Row, t: Words) -> str:
+    """'+19,1 trong năm, thiếu 0,9 điểm %'; '+26 trong năm (yêu cầu +20)'."""
+    change = t.signed(row["value"] - row["previous_value"], 1)
+    if row["status"] == "met":
+        return t("{change} in the year (required: {target})", change=change, target=t.signed(row["target_value"]))
+    return t("{change} in the year, {x} short", change=change, x=missing(row, t))
+
+
+def _distance(row: Row, t: Words) -> str:
+    """'thấp hơn lộ trình 4,6 điểm %', 'vượt mục tiêu 1,6 điểm %'."""
+    distance = phrases.distance(row)
+    if is_missing(distance) or row["kind"] == "milestone":
+        return phrases.gap(row, t)
+    far = phrases.amount(distance, row["unit"], t)
+    if abs(distance) < EPSILON:
+        return t("exactly as expected")
+    if row["status"] in ("met", "missed"):
+        return t("{x} beyond the target", x=far) if distance >= 0 else t("{x} below the target", x=far)
+    return t("{x} above the expected path", x=far) if distance >= 0 else t("{x} below the expected path", x=far)
+
+
+def multiple(rows: Sequence[Row], years: Sequence[int], places: float | None) -> Row:
+    """A scope's years in a small drawing on a common scale of 0 to 100. stretches: readings of neighbouring years;
+    last: the latest. path: the straight line from the base to the target. steps: the values that a year had to reach,
+    counted from the year before, and whether it missed them. years: how many the drawing spans.
+
+    rows: of one scope in all years up to now, each year's worst first. places: of a rank, how many there are."""
+    path = on_path(rows)
+    yearly = first_of_each(path, "year")
+    last, first = yearly[-1], years[0]
+    position, start = scale(last, places), path_start(last)
+    read = [row for row in yearly if not is_missing(row["value"])]
+    stretches: list[list[Point]] = []
+    for before, row in zip([None, *read], read, strict=False):
+        if before is None or row["year"] - before["year"] > 1:  # a year without a reading breaks the line
+            stretches.append([])
+        stretches[-1].append((row["t"] - first, position(row["value"])))
+    has_line = not is_missing(last["goal"]) and last["target_form"] != INCREASE
+    target = position(last["goal"]) if has_line else None
+    return {
+        "stretches": stretches,
+        "last": stretches[-1][-1] if stretches else None,
+        "status": read[-1]["status"] if read else last["status"],
+        "target": target,
+        "path": [(start[0] - first, position(start[1])), (last["due_year"] - first, target)] if start else [],
+        "steps": [(row["year"] - first, position(row["goal"]), row["status"] == "missed")
+                  for row in rows if row not in path and not is_missing(row["goal"])],
+        "years": len(years),
+    }  # fmt: skip

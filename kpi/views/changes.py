@@ -16,7 +16,7 @@ from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.views import names
 from kpi.views.explained import about, explanation, request
-from kpi.views.tasks import TaskRow, task_row
+from kpi.views.tasks import task_row
 
 REPORTS = ("missing", "partial", "late")  # states of a report that are shown
 DUE = "pending"  # the sign of tasks that fall due
@@ -51,7 +51,7 @@ class ChangesView:
     due_period: str | None
     late: str
     late_agencies: dict[str, dict[str, list[str]]]
-    tasks: tuple[tuple[str, str, tuple[TaskRow, ...]], ...]
+    tasks: tuple[tuple[str, str, tuple[Row, ...]], ...]
     explained: tuple[Row, ...]
     requests: tuple[Row, ...]
 
@@ -151,7 +151,7 @@ def _status(row: Row, news: News, plan: Plan, t: Words) -> Row:
 # ---------------------------------------------------------------- tasks
 
 
-def _tasks(news: News, plan: Plan, t: Words) -> tuple[tuple[str, str, tuple[TaskRow, ...]], ...]:
+def _tasks(news: News, plan: Plan, t: Words) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
     """The groups that have a task. One past its deadline without any update is not called overdue."""
     day = news.span.until
     groups = (

@@ -7,8 +7,7 @@ from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.indicator import IndicatorView
-from kpi.views.units import below
+from kpi.views.indicator import IndicatorView, below
 
 
 def about(row: Row, plan: Plan, t: Words) -> Row:

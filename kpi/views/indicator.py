@@ -1,20 +1,55 @@
 """One indicator: its answer in a line, its years, its levels, its agencies."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from kpi import charts, phrases
+from kpi import charts, evaluation, phrases
 from kpi.charts import Drawing
 from kpi.evaluation import SHORT, STATUS_ORDER
 from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
-from kpi.plan.rows import Row, first_of_each
+from kpi.plan.rows import Row, first_of_each, records
 from kpi.views import bullets, names
-from kpi.views.bullets import Badge
+from kpi.views.bullets import INCREASE, Badge, coverage, levels, on_path, path_start, step_words
 from kpi.views.names import absence
-from kpi.views.units import INCREASE, Units, coverage, levels, on_path, path_start, step_words, units
+
+LISTED = 10
+FEW = 0.2  # of the agencies: if so few hold HALF of what is missing, it is worth a drawing
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """The shortfall: how few agencies (of how many) have half of it, and all agencies with a shortfall
+    (agency, missing, share, share_so_far, label), most first."""
+
+    few: int
+    count: int
+    sentence: str
+    rows: pd.DataFrame
+
+    @property
+    def is_concentrated(self) -> bool:
+        return self.few <= FEW * self.count
+
+
+@dataclass(frozen=True)
+class Units:
+    """count: all that are due. path: one row each, of the target that names a value. earlier: how many have only a
+    value of an earlier period, by period."""
+
+    count: int
+    path: pd.DataFrame
+    lowest: tuple[Row, ...]
+    most_missing: tuple[Row, ...]
+    shortfall: Shortfall | None
+    earlier: Mapping[str, int]
+    statuses: tuple[tuple[str, int], ...]
+    met: int
 
 
 @dataclass(frozen=True)
@@ -241,3 +276,105 @@ def _lines(own: Sequence[Row], points: Sequence[Row], year: int) -> tuple[str, .
         "projection": any(row["year"] == year and not is_missing(row["projection"]) for row in own),
     }
     return tuple(name for name, is_drawn in drawn.items() if is_drawn)
+
+
+# ---------------------------------------------------------------- its agencies
+
+
+def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen: str | None) -> Units | None:
+    """The agencies of a level; None where none is due.
+
+    card: one row per agency and target, an agency's worst first. scope: the row of the level itself, of the target that
+    names a value; None where it has none. chosen: the agency that the page shows.
+    """
+    if card.empty:
+        return None
+    is_value = (card["target_form"] != INCREASE).to_numpy()
+    path = _one_each(card[is_value] if is_value.any() and not is_value.all() else card)
+    worst = _one_each(card)
+    shortfall = _shortfall(path, scope, plan, t)
+    missing = dict(zip(shortfall.rows["agency"], shortfall.rows["missing"], strict=True)) if shortfall else {}
+    # What everybody's value should be of: the period of the level's own, else the latest that anybody has.
+    of_period = Counter(path["period"].dropna())
+    latest = max(of_period, key=lambda code: plan.periods.get(code).t, default=None)
+    period = latest if scope is None or is_missing(scope["period"]) else scope["period"]
+
+    def listed(agencies: list[str]) -> tuple[Row, ...]:
+        of_path, of_worst = (records(frame.set_index("agency", drop=False).loc[agencies]) for frame in (path, worst))
+        return tuple(
+            _unit(row, its_worst, missing.get(row["agency"]), period, plan, t, is_chosen=row["agency"] == chosen)
+            for row, its_worst in zip(of_path, of_worst, strict=True)
+        )
+
+    values, agencies = path["value"].to_numpy(float), path["agency"].tolist()
+    lowest_first = np.lexsort((agencies, values if path["direction"].iloc[0] == "up" else -values))  # no value: last
+    have_value = int(np.isfinite(values).sum())
+    statuses = Counter(path["status"])
+    return Units(
+        count=len(path),
+        path=path,
+        lowest=listed([agencies[at] for at in lowest_first[: min(LISTED, have_value)]]),
+        most_missing=listed(shortfall.rows["agency"].head(LISTED).tolist()) if shortfall else (),
+        shortfall=shortfall,
+        earlier={code: n for code, n in of_period.most_common() if code != period},
+        statuses=tuple((status, statuses[status]) for status in STATUS_ORDER if status in statuses),
+        met=statuses["met"],
+    )
+
+
+def _one_each(card: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each agency; the card itself where it has no other, as cached views hold it."""
+    return card if card["agency"].is_unique else card.drop_duplicates("agency", ignore_index=True)
+
+
+def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> Shortfall | None:
+    """The shortfall of a rate that should rise and has not met its goal."""
+    if scope is None or scope["kind"] != "ratio" or scope["direction"] != "up" or is_missing(scope["goal"]):
+        return None
+    if scope["status"] in ("met", "thin", "no_data", "not_applicable"):
+        return None
+    rows = evaluation.shortfalls(path, scope["goal"])
+    if rows.empty:
+        return None
+    few = int((rows["share_so_far"] < HALF - 1e-9).sum()) + 1
+    sentence = t.plural(
+        "{n} of {of} agencies accounts for half of the shortfall to {goal} ({x} of {all})",
+        "{n} of {of} agencies account for half of the shortfall to {goal} ({x} of {all})",
+        few, of=t.number(len(path)), goal=phrases.mark(scope, t), x=t.number(rows["missing"].iloc[:few].sum(), 0),
+        all=t.number(rows["missing"].sum(), 0),
+    )  # fmt: skip
+    return Shortfall(few, len(path), sentence, rows.assign(label=rows["agency"].map(names.agencies(plan, t))))
+
+
+def _unit(
+    path: Row, worst: Row, missing: float | None, period: str | None, plan: Plan, t: Words, *, is_chosen: bool
+) -> Row:
+    """An agency in a list. status: the worst of its targets', and `gap` the distance that belongs to it; `target` names
+    that target where it is the yearly increase. period: of its value, where that is earlier than the others'.
+
+    path: the agency's row of the target that names a value; worst: of the target with the worst status.
+    """
+    worst = worst if worst["status"] in SHORT else path
+    is_increase = worst["target_form"] == INCREASE and path["target_form"] != INCREASE
+    gap, is_earlier = phrases.distance(worst), path["period"] != period and not is_missing(path["period"])
+    return {
+        "agency": path["agency"],
+        "level": path["level"],
+        "name": t.name(names.agency(plan, path["agency"])),
+        "status": worst["status"],
+        "rate": phrases.reading(path, t),
+        "gap": "" if is_missing(gap) else t.signed(gap, phrases.decimals(gap)),
+        "target": t("yearly increase") if is_increase else "",
+        "missing": "" if missing is None else t.number(missing, 0),
+        "period": names.brief_period(plan, path["period"], t) if is_earlier else "",
+        "is_chosen": is_chosen,
+    }
+
+
+def below(card: pd.DataFrame, plan: Plan, t: Words) -> list[tuple[str, str, str]]:
+    """Agencies below target, the worst first: code, name, status. card: as of units()."""
+    name, order = names.agencies(plan, t), STATUS_ORDER.index
+    short = [row for row in first_of_each(records(card), "agency") if row["status"] in SHORT]
+    sign = -1 if short and short[0]["direction"] == "down" else 1
+    short.sort(key=lambda row: (order(row["status"]), sign * row["value"], name[row["agency"]]))
+    return [(row["agency"], name[row["agency"]], row["status"]) for row in short]

@@ -90,9 +90,10 @@ def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
     return in_place_of(plan, indicator(plan, code)["lead_agency"], day)
 
 
-def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
-    """The agencies that do the work of others (codes with semicolons between) on a day, or did it last."""
-    named = [code.strip() for code in codes.split(";")]
+def in_place_of(plan: Plan, codes: object, day: date) -> tuple[str, ...]:
+    """The agencies that do the work of others (codes with semicolons between) on a day, or did it last; none without
+    codes, where the plan names only a kind of agencies."""
+    named = [code.strip() for code in codes.split(";")] if isinstance(codes, str) else []
     current = (code for former in named for code in plan.acting_for(former, day) or plan.last_successors(former))
     return tuple(dict.fromkeys(current))
 
@@ -106,26 +107,19 @@ def lead_words(plan: Plan, code: str, day: date, t: Words) -> str:
     return " · ".join(t.name(agency(plan, lead)) for lead in leads(plan, code, day))
 
 
+def task_leads(task: Row, plan: Plan, day: date) -> tuple[str, ...]:
+    """The agencies that lead a task on a day."""
+    return in_place_of(plan, task["lead_code"], day)
+
+
 def by_lead(rows: Iterable[Row], plan: Plan, day: date) -> dict[str | None, list[Row]]:
-    """The rows of indicators under each agency that leads them on a day; two leads have it both."""
+    """The rows of indicators or of tasks under each agency that leads them on a day, under None those without one; two
+    leads have it both."""
     led: dict[str | None, list[Row]] = {}
     for row in rows:
-        for code in leads(plan, row["indicator"], day):
+        codes = leads(plan, row["indicator"], day) if "indicator" in row else task_leads(row, plan, day)
+        for code in codes or (None,):
             led.setdefault(code, []).append(row)
-    return led
-
-
-def task_leads(task: Row, plan: Plan, day: date) -> tuple[str, ...]:
-    """The agencies that lead a task on a day; none where the plan names only a kind of agencies."""
-    return () if is_missing(task["lead_code"]) else in_place_of(plan, task["lead_code"], day)
-
-
-def tasks_by_lead(tasks: Iterable[Row], plan: Plan, day: date) -> dict[str | None, list[Row]]:
-    """The tasks under each agency that leads them on a day; under None those without one."""
-    led: dict[str | None, list[Row]] = {}
-    for task in tasks:
-        for code in task_leads(task, plan, day) or (None,):
-            led.setdefault(code, []).append(task)
     return led
 
 

@@ -11,9 +11,9 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.bullets import IndicatorRow, indicator_rows, scope
+from kpi.views.bullets import indicator_rows, scope
 from kpi.views.explained import request
-from kpi.views.names import by_lead, task_leads, tasks_by_lead
+from kpi.views.names import by_lead, task_leads
 
 UNASSESSED_TOGETHER = "unassessed"  # the statuses without an assessment, as one part of a bar
 FURTHEST, WORSE, BY_LEAD = "furthest", "worse", "lead"
@@ -43,7 +43,7 @@ class Overview:
     years: tuple[Row, ...]
     areas: tuple[Row, ...]
     leads: tuple[Row, ...]
-    attention: tuple[IndicatorRow, ...]
+    attention: tuple[Row, ...]
     tabs: tuple[tuple[str, str, int], ...]
     coverage: tuple[Row, ...]
     tasks: int
@@ -173,7 +173,7 @@ def _leads(statuses: Sequence[Row], tasks: Sequence[Row], plan: Plan, day: date,
     """Leads of what is below target or overdue, most below target first; tasks that name no agency last. counts: by
     status; unrecorded: tasks past their deadline of which nothing was recorded."""
     below = by_lead((row for row in statuses if row["status"] in SHORT), plan, day)
-    late = tasks_by_lead((task for task in tasks if task["state"] in ("overdue", "unrecorded")), plan, day)
+    late = by_lead((task for task in tasks if task["state"] in ("overdue", "unrecorded")), plan, day)
     leads: list[Row] = []
     for agency in below | late:
         about = names.agency(plan, agency) if agency else None
@@ -213,14 +213,12 @@ def _changes(statuses: Iterable[Row], card_before: Iterable[Row], plan: Plan, t:
     return tuple(changes)
 
 
-def _attention(
-    rows: Sequence[IndicatorRow], status: str | None, tab: str | None, worse: set[str]
-) -> tuple[IndicatorRow, ...]:
+def _attention(rows: Sequence[Row], status: str | None, tab: str | None, worse: set[str]) -> tuple[Row, ...]:
     if status is not None:
         wanted = UNASSESSED if status == UNASSESSED_TOGETHER else (status,)
-        return tuple(row for row in rows if row.status in wanted)
-    short = [row for row in rows if row.is_below and (tab != WORSE or row.indicator in worse)]
-    return tuple(sorted(short, key=lambda row: row.lead) if tab == BY_LEAD else short)
+        return tuple(row for row in rows if row["status"] in wanted)
+    short = [row for row in rows if row["is_below"] and (tab != WORSE or row["indicator"] in worse)]
+    return tuple(sorted(short, key=lambda row: row["lead"]) if tab == BY_LEAD else short)
 
 
 def _coverage(card: Iterable[Row], plan: Plan) -> tuple[Row, ...]:

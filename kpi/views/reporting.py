@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from kpi.i18n import Words, is_missing
 from kpi.period import Period
@@ -35,24 +35,15 @@ class ReportingView:
     is_empty: bool
 
 
-class Drawn(NamedTuple):
-    """Agencies of a level, the worst report first: those that existed at the end of the period, those that did not, and
-    by state those with missing and with incomplete reports."""
-
-    listed: list[str]
-    gone: list[str]
-    awaited: dict[str, list[str]]
-
-
 @dataclass(frozen=True)
 class ReportingFacts:
     """The rows of the page. counts: of all reports of the year, missing: of the indicators with missing values, as
-    kpi.reporting.punctuality.of_period() gives them. drawn: agencies by level. grid: rows of punctuality.grid() of the
+    kpi.reporting.punctuality.of_period() gives them. drawn: see drawn(). grid: rows of punctuality.grid() of the
     drawn agencies and the chosen one. due: those of data_due() of the chosen one for the period."""
 
     counts: Sequence[Row]
     missing: Sequence[Row]
-    drawn: Mapping[str, Drawn]
+    drawn: Mapping[str, Row]
     grid: Sequence[Row]
     due: Sequence[Row]
 
@@ -63,8 +54,9 @@ def last_due(plan: Plan, year: int, today: date) -> str:
     return next((period.code for period in reversed(periods) if period.unit_due < today), periods[0].code)
 
 
-def drawn(worst: Iterable[Row], most: int | None = None) -> dict[str, Drawn]:
-    """Level → the agencies that are drawn of it, at most as many of those that existed, and of those that did not.
+def drawn(worst: Iterable[Row], most: int | None = None) -> dict[str, Row]:
+    """Level → the agencies that are drawn of it, the worst report first: at most as many of those that existed at the
+    end of the period, and of those that did not; and by state those with missing and with incomplete reports.
 
     worst: rows of kpi.reporting.punctuality.of_period().
     """
@@ -76,7 +68,7 @@ def drawn(worst: Iterable[Row], most: int | None = None) -> dict[str, Drawn]:
         listed = [code for state in STATES if state != GONE for code in agencies[state]][:most]
         some = set(listed).union(*(agencies[state][:NAMED] for state in TO_CHASE))
         awaited = {state: [code for code in agencies[state] if code in some] for state in TO_CHASE}
-        levels[level] = Drawn(listed, agencies[GONE][:most], awaited)
+        levels[level] = {"listed": listed, "gone": agencies[GONE][:most], "awaited": awaited}
     return levels
 
 
@@ -143,12 +135,12 @@ def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words)
     that existed, gone those that did not, awaited those whose report is missing, or incomplete, by state."""
     agencies, counts = facts.drawn[level], [row for row in facts.counts if row["level"] == level]
     states = dict(_sums((row for row in counts if row["period"] == period), "state"))
-    are_all = sum(states.values()) == len(agencies.listed) + len(agencies.gone)  # or short names would repeat
+    are_all = sum(states.values()) == len(agencies["listed"]) + len(agencies["gone"])  # or short names would repeat
     by_agency: dict[str, dict[str, Row]] = {}
     for row in facts.grid:
         by_agency.setdefault(row["agency"], {})[row["period"]] = row
     rows = {code: _row(code, by_agency[code], period, plan, t, is_short=are_all)
-            for code in {*agencies.listed, *agencies.gone, *chain(*agencies.awaited.values())}}  # fmt: skip
+            for code in {*agencies["listed"], *agencies["gone"], *chain(*agencies["awaited"].values())}}  # fmt: skip
 
     def badness(code: str) -> tuple[int, int, int, str]:
         """The state of the chosen report, its missing data, and the year's bad reports; then the name."""
@@ -169,9 +161,9 @@ def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words)
         "level": level,
         "name": t.level(level),
         "complete": [complete(each.code) for each in plan.periods.of_year(plan.periods.get(period).year)],
-        "rows": ordered(agencies.listed),
-        "gone": ordered(agencies.gone),
-        "awaited": {state: ordered(codes)[:NAMED] for state, codes in agencies.awaited.items()},
+        "rows": ordered(agencies["listed"]),
+        "gone": ordered(agencies["gone"]),
+        "awaited": {state: ordered(codes)[:NAMED] for state, codes in agencies["awaited"].items()},
         "counts": states,
         "existing": sum(states.values()) - states.get(GONE, 0),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from kpi.charts.palette import TASK
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row, records
+from kpi.plan.rows import Row
 from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, STATES, WITHDRAWAL
 from kpi.views import names
 
@@ -17,35 +17,6 @@ LEADS, COORDINATES = "lead", "coordinating"
 ROLES = {LEADS: N_("leads"), COORDINATES: N_("co-ordinates")}
 COLUMN = {LEADS: "lead_code", COORDINATES: "coordinating_codes"}
 PAST_DEADLINE = ("overdue", "unrecorded")
-
-
-@dataclass(frozen=True)
-class TaskRow:
-    """A task in words. progress: stands beside the state; deadline: the decision's, with the day that was set since;
-    share: in percent (None: nothing was recorded); leads, coordinating: their successors on the day, or the decision's
-    own words (without code and level)."""
-
-    task: int
-    area: str
-    name: str
-    state: str
-    progress: str
-    deadline: str
-    leads: tuple[Row, ...]
-    coordinating: str
-    product: str
-    document: str
-    share: float | None
-    updated_on: str
-    updated_by: str
-    note: str
-    span: Row
-    is_waiting_kind: bool
-    is_yearly: bool
-
-    @property
-    def lead(self) -> str:
-        return " · ".join(lead["name"] for lead in self.leads)
 
 
 @dataclass(frozen=True)
@@ -59,7 +30,7 @@ class TasksView:
     years: tuple[tuple[int, float], ...]
 
     @property
-    def rows(self) -> tuple[TaskRow, ...]:
+    def rows(self) -> tuple[Row, ...]:
         return tuple(row for group in self.groups for row in group["rows"])
 
 
@@ -110,42 +81,39 @@ def _answers(counts: Counter[str], late: int, t: Words) -> tuple[str, str]:
 
 def agencies_with_tasks(plan: Plan, day: date) -> frozenset[str]:
     """The agencies that lead or co-ordinate a task, or their successors on a day."""
-    return frozenset(code for row in records(plan.tasks) for role in ROLES for code in _of_role(row, role, plan, day))
+    codes = {codes for column in COLUMN.values() for codes in plan.tasks[column].dropna()}
+    return frozenset(code for several in codes for code in names.in_place_of(plan, several, day))
 
 
-def _of_role(row: Row, role: str, plan: Plan, day: date) -> tuple[str, ...]:
-    codes = row[COLUMN[role]]
-    return () if is_missing(codes) else names.in_place_of(plan, codes, day)
-
-
-def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
-    """A row of update_log.task_states() in words."""
-    coordinating = [names.agencies(plan, t)[code] for code in _of_role(row, COORDINATES, plan, day)]
+def task_row(row: Row, plan: Plan, t: Words, day: date) -> Row:
+    """A row of update_log.task_states() in words. progress: stands beside the state; deadline: the decision's, with the
+    day that was set since; share: in percent (None: nothing was recorded); leads, coordinating: their successors on the
+    day, or the decision's own words (without code and level)."""
+    coordinating = [names.agencies(plan, t)[code] for code in names.in_place_of(plan, row["coordinating_codes"], day)]
     coordinating += names.decided(plan, row["coordinating_agencies"], row["coordinating_codes"], t)
-    agencies = (names.agency(plan, code) for code in _of_role(row, LEADS, plan, day))
-    return TaskRow(
-        task=int(row["task"]),
-        area=names.area(plan, row["area"], t),
-        name=t.name(row),
-        state=row["state"],
-        progress=_progress(row, t, day),
-        deadline=_deadline(row, t),
-        leads=(
-            *(agency | {"name": t.name(agency), "short": t.short(agency)} for agency in agencies),
-            *({"name": words, "short": words, "agency": None}
-              for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
-        ),
-        coordinating=" · ".join(coordinating),
-        product=t.text(row, "product"),
-        document=document(row["product_number"], row["product_day"], t),
-        share=None if is_missing(row["share"]) else 100 * row["share"],
-        updated_on="" if is_missing(row["updated_on"]) else t.date(row["updated_on"]),
-        updated_by="" if is_missing(row["updated_by"]) else row["updated_by"],
-        note="" if is_missing(row["note"]) else row["note"],
-        span=_span(row, plan, day),
-        is_waiting_kind=row["deadline_kind"] == EVENT_TRIGGERED,
-        is_yearly=row["deadline_kind"] == EACH_YEAR,
-    )  # fmt: skip
+    agencies = [names.agency(plan, code) for code in names.task_leads(row, plan, day)]
+    leads = [
+        *(agency | {"name": t.name(agency), "short": t.short(agency)} for agency in agencies),
+        *({"name": words, "short": words, "agency": None}
+          for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
+    ]  # fmt: skip
+    return row | {
+        "task": int(row["task"]),
+        "area": names.area(plan, row["area"], t),
+        "name": t.name(row),
+        "progress": _progress(row, t, day),
+        "deadline": _deadline(row, t),
+        "leads": leads,
+        "lead": " · ".join(lead["name"] for lead in leads),
+        "coordinating": " · ".join(coordinating),
+        "product": t.text(row, "product"),
+        "document": document(row["product_number"], row["product_day"], t),
+        "share": None if is_missing(row["share"]) else 100 * row["share"],
+        "updated_on": "" if is_missing(row["updated_on"]) else t.date(row["updated_on"]),
+        "updated_by": "" if is_missing(row["updated_by"]) else row["updated_by"],
+        "note": "" if is_missing(row["note"]) else row["note"],
+        "span": _span(row, plan, day),
+    }
 
 
 def _span(row: Row, plan: Plan, day: date) -> Row:
@@ -221,7 +189,7 @@ def document(number: str | None, day: date | None, t: Words, *, between: str = "
 class TaskDetail:
     """One task: its row, its updates (the latest first), and the milestones it is part of (code and name)."""
 
-    row: TaskRow
+    row: Row
     history: tuple[Row, ...]
     milestones: tuple[tuple[str, str], ...]
 
@@ -276,7 +244,7 @@ def recorded_words(share: float | None, due: date | None, t: Words) -> str:
     return t("deadline set: {due}", due=t.date(due))
 
 
-def of_milestone(states: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:
+def of_milestone(states: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[Row, ...]:
     """The tasks that make up a milestone, at the end of a day, in the plan's order."""
     tasks = set(plan.milestones.loc[plan.milestones["indicator"] == indicator, "task"])
     return tuple(task_row(row, plan, t, day) for row in states if row["task"] in tasks)

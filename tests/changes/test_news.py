@@ -225,7 +225,7 @@ def test_tasks_that_become_overdue_fall_due_or_are_completed_are_news(store):
     before = news.news(store, "2022", Span(date(2022, 11, 21), date(2022, 12, 21)), TODAY)
     assert set(before.tasks_due["task"]) == {23, *new_year.tasks_unrecorded["task"]}
     [[row]] = [rows for _title, sign, rows in changes_view(new_year, store.plan, VI).tasks if sign == "missed"]
-    assert (row.deadline, row.progress, row.lead) == ("Năm 2022", "quá 14 ngày, đã thực hiện 50%", "Sở Nội vụ")
+    assert (row["deadline"], row["progress"], row["lead"]) == ("Năm 2022", "quá 14 ngày, đã thực hiện 50%", "Sở Nội vụ")
 
 
 def test_a_task_without_updates_is_news_but_not_overdue(small):
@@ -322,7 +322,7 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
              for code, (name, before, after) in statuses.items()]  # fmt: skip
     assert lines and all(line in text for line in lines)
     tasks = [row for _title, _sign, rows in view.tasks for row in rows]
-    assert tasks and all(f"{task.name}: {task.deadline}; {task.progress}" in text for task in tasks)
+    assert tasks and all(f"{task['name']}: {task['deadline']}; {task['progress']}" in text for task in tasks)
     assert view.explained and all(row["title"] in text and row["agency_name"] in text for row in view.explained)
     late = [agencies[:NAMED] for by_state in view.late_agencies.values() for agencies in by_state.values()]
     assert late and all(name in text for agencies in late for name in agencies)

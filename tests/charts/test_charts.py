@@ -14,7 +14,7 @@ from kpi.charts import palette
 from kpi.charts.years import percent_ticks, rank_ticks
 from kpi.evaluation import STATUS_ORDER
 from kpi.plan.rows import records
-from kpi.views.units import path_start
+from kpi.views.bullets import path_start
 from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE, STEP, UNREAD, worded, years
 
 VI, EN = i18n.of("vi"), i18n.of("en")

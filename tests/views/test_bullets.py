@@ -69,8 +69,8 @@ def test_beside_the_target_is_the_expected_value_or_the_due_year(row, words):
 def test_a_row_has_the_trend_of_its_years_and_the_level_of_its_target(plan):
     past = [{"t": 2021.0, "value": 20.0}, {"t": 2022.0, "value": NONE}, {"t": 2024.0, "value": 40.0}]
     row = indicator_row(SHORT_RATIO | {"level": "commune"}, past, plan, VI, date(2024, 12, 31))
-    assert (row.level, row.level_name, row.actual, row.target) == ("commune", "Cấp xã", "40%", "60%")
-    assert (row.trend.points, row.trend.years, row.trend.target) == (((0.0, 20.0), (3.0, 40.0)), 5, 60.0)
+    assert (row["level"], row["level_name"], row["actual"], row["target"]) == ("commune", "Cấp xã", "40%", "60%")
+    assert tuple(row["trend"][name] for name in ("points", "years", "target")) == (((0.0, 20.0), (3.0, 40.0)), 5, 60.0)
 
 
 def test_a_file_of_rows_holds_numbers_as_numbers_and_who_leads(plan):

@@ -108,7 +108,7 @@ def test_a_change_at_one_level_names_it(plan):
 def test_a_task_without_updates_is_not_called_overdue(plan):
     unrecorded = TASK | {"task": 24, "share": NONE, "state": "unrecorded"}
     view = view_of(plan, tasks_overdue=[TASK], tasks_unrecorded=[unrecorded])
-    assert [(title, sign, [row.task for row in rows]) for title, sign, rows in view.tasks] == [
+    assert [(title, sign, [row["task"] for row in rows]) for title, sign, rows in view.tasks] == [
         ("Mới quá hạn", "missed", [23]),
         ("Hết thời hạn trong khoảng thời gian này, chưa có cập nhật", "unassessed", [24]),
     ]

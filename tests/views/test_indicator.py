@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from kpi import i18n
-from kpi.views.indicator import Badge, Facts, furthest, indicator_view, levels_on_offer
-from kpi.views.units import below, multiple, units
+from kpi.views.bullets import multiple
+from kpi.views.indicator import Badge, Facts, below, furthest, indicator_view, levels_on_offer, units
 from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, UNREAD
 
 VI, EN = i18n.of("vi"), i18n.of("en")

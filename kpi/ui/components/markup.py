@@ -21,6 +21,7 @@ from kpi.web.files import PLOTLY, address
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 CHART_SCRIPT = Path(__file__).with_name("chart.js")
+SCRIPT, PLOTLY_SCRIPT = (f".{address(file)}" for file in (CHART_SCRIPT, PLOTLY))
 TITLE, SOURCE = 75, 120  # letters in a line of a picture of 800 px
 
 
@@ -110,7 +111,7 @@ def chart(store: Store, t: Words, drawing: Drawing, key: str, *, title: str, as_
         "figure": drawing.json,
         "alt": drawing.alt,
         "walk": t("Points of the chart: arrow keys go from one to the next, Enter opens it."),
-        "plotly": f".{address(PLOTLY)}",
+        "plotly": PLOTLY_SCRIPT,
         "pictures": pictures,
     }
-    return html("chart.html", t, key=key, script=f".{address(CHART_SCRIPT)}", given=given)
+    return macro("chart", t, key=key, script=SCRIPT, given=given)
