@@ -8,7 +8,7 @@ from kpi.ui.components import filters
 
 page = ui.page()
 view = area.view(page)
-filters.answer(page, view.answer, short=view.short_answer, filters=page.t.in_text(page.plan, page.choice.as_of))
+filters.answer(page, view["answer"], short=view["short_answer"], filters=page.t.in_text(page.plan, page.choice.as_of))
 filters.filters(
     page, filters.period, partial(filters.area, with_all=False), partial(filters.level, with_all=True), filters.agency
 )

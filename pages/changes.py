@@ -6,7 +6,7 @@ from kpi.ui.components import filters
 
 page = ui.page()
 view = changes.view(page)
-filters.answer(page, view.answer, short=view.short_answer, filters=changes.chosen(page))
+filters.answer(page, view["answer"], short=view["short_answer"], filters=changes.chosen(page))
 filters.filters(page, filters.period, changes.days, changes.letter_button)
 with ui.first_content():
     changes.draw(page)

@@ -6,7 +6,7 @@ from kpi.ui.components import filters
 
 page = ui.page()
 view = overview.view(page)
-filters.answer(page, view.answer, short=view.short_answer, filters=overview.chosen(page), meeting=True)
+filters.answer(page, view["answer"], short=view["short_answer"], filters=overview.chosen(page), meeting=True)
 filters.filters(page, filters.period, filters.area, filters.lead)
 with ui.first_content():
     overview.draw(page)

@@ -8,7 +8,7 @@ from kpi.ui.components import filters
 
 page = ui.page()
 view = reporting.view(page)
-filters.answer(page, view.answer, short=view.short_answer, filters=reporting.chosen(page))
+filters.answer(page, view["answer"], short=view["short_answer"], filters=reporting.chosen(page))
 filters.filters(
     page, partial(filters.period, as_of=reporting.period_of(page)),
     partial(filters.level, with_total=True, with_all=True), partial(filters.agency, within_level=True),

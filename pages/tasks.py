@@ -6,7 +6,7 @@ from kpi.ui.components import filters
 
 page = ui.page()
 view = tasks.view(page)
-filters.answer(page, view.answer, short=view.short_answer, filters=tasks.chosen(page))
+filters.answer(page, view["answer"], short=view["short_answer"], filters=tasks.chosen(page))
 filters.filters(page, tasks.day, filters.area, tasks.agency, tasks.role, tasks.state)
 with ui.first_content():
     tasks.draw(page)

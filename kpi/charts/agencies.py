@@ -32,15 +32,13 @@ FAINT = 0.45  # opacity of agencies outside the few that have half of the shortf
 MOST_BARS = 200  # agencies; with thousands the smallest would only be a line on the axis
 
 
-def dots(
-    agencies: pd.DataFrame, own: Row | None, t: Words, *, whose: str, names: Mapping[str, str],
-    period: str | None = None, chosen: str | None = None,
-) -> Drawing:  # fmt: skip
+def dots(agencies: pd.DataFrame, own: Row | None, t: Words, *, whose: str, names: Mapping[str, str],
+         chosen: str | None = None) -> Drawing:  # fmt: skip
     """The agencies' readings with the lines of the level's own reading, of what is expected of it, and of its target.
 
-    agencies: a row each of the scorecard. own: the level's row. whose: the level's name. names: of agencies by code.
-    period: the one that a reading should be of; others are hollow. chosen: the agency that is named. The lowest is
-    named as well. A sign's customdata is its agency.
+    agencies: a row each of the scorecard. own: the level's row; readings of another period than its own are hollow.
+    whose: the level's name. names: of agencies by code. chosen: the agency that is named. The lowest is named as well.
+    A sign's customdata is its agency.
     """
     sign = -1 if agencies["direction"].iloc[0] == "down" else 1
     order = np.argsort(sign * agencies["value"].to_numpy(float), kind="stable")  # no reading: last
@@ -59,7 +57,7 @@ def dots(
     else:
         rows = [row | {"label": names[row["agency"]]} for row in records(read[SIGN])]
         plot = max(LEAST, (max(levels) + 1) * DOT_ROW)
-        traces, top = _signs(rows, levels, period, t), plot / DOT_ROW
+        traces, top = _signs(rows, levels, own["period"] if own else None, t), plot / DOT_ROW
         named = [rows[0], *(row for row in rows[1:] if row["agency"] == chosen)]
         traces += _names(named, levels, rows, (low, high), t)
     pixel, margin = top / plot, MARGIN * (high - low or 1)

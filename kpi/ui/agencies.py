@@ -16,9 +16,9 @@ from kpi.ui.choice import NOW, Choice
 from kpi.ui.components import markup
 from kpi.ui.page import Page
 from kpi.views import names
-from kpi.views.agency import Agency, AgencyFacts, agency
+from kpi.views.agency import agency
 from kpi.views.bullets import table
-from kpi.views.level import CELLS, RANKED, TABS, Drawn, Level, LevelFacts, in_order, level, level_word
+from kpi.views.level import CELLS, RANKED, TABS, Drawn, LevelFacts, in_order, level, level_word
 from kpi.views.map import MOST_UNITS
 
 SHOWN = 30  # agencies; the others are folded away
@@ -33,11 +33,11 @@ def level_of(page: Page) -> str:
     return chosen if chosen in plan.levels else plan.levels[0]
 
 
-def level_view(page: Page) -> Level:
+def level_view(page: Page) -> Row:
     return page.cached(view_of, page.store, page.t, page.choice, level_of(page))
 
 
-def view_of(store: Store, t: Words, chosen: Choice, code: str, *, is_complete: bool = False) -> Level:
+def view_of(store: Store, t: Words, chosen: Choice, code: str, *, is_complete: bool = False) -> Row:
     """The level with the first agencies in the order of the tab, or with all."""
     given = (chosen.as_of, code, chosen.area, chosen.units == NOW)
     facts = stores.cached(level_facts, store, *given)
@@ -120,43 +120,44 @@ def draw_level(page: Page) -> None:
     markup.draw(page, "level", view_of, page.choice, code, level=code, tab=page.choice.tab or RANKED,
                 tabs=tuple(TABS.items()), shown=SHOWN, most_units=MOST_UNITS)  # fmt: skip
     view = level_view(page)
-    if view.rows and not view.is_empty:
-        downloads.table_files(lambda: _level_table(page.store, page.t, page.choice, code), title=view.title,
+    if view["rows"] and not view["is_empty"]:
+        downloads.table_files(lambda: _level_table(page.store, page.t, page.choice, code), title=view["title"],
                               key="level_files")  # fmt: skip
 
 
 def _level_table(store: Store, t: Words, chosen: Choice, code: str) -> pd.DataFrame:
     view = view_of(store, t, chosen, code, is_complete=True)
     columns = [t("Rank"), t("Agency"), t("Met or on track (%)"), t("Met or on track"), t("Assessed"),
-               t("Actuals reported"), t("Actuals due"), *view.indicators]  # fmt: skip
+               t("Actuals reported"), t("Actuals due"), *view["indicators"]]  # fmt: skip
     own = ("rank", "full_name", "percent", "on_target", "assessed", "have", "due")
     rows = [[*(row[name] for name in own), *(cell["reading"] if cell else "" for cell in row["cells"])]
-            for row in view.rows]  # fmt: skip
+            for row in view["rows"]]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
-def agency_view(page: Page, code: str) -> Agency:
+def agency_view(page: Page, code: str) -> Row:
     return page.cached(_agency, page.store, page.t, code, page.choice.as_of, page.choice.area)
 
 
-def _agency(store: Store, t: Words, code: str, as_of: str, area: int | None) -> Agency:
-    return agency(code, stores.cached(agency_facts, store, code, as_of), store.plan, t, area=area)
+def _agency(store: Store, t: Words, code: str, as_of: str, area: int | None) -> Row:
+    return agency(code, store.plan, t, area=area, **stores.cached(agency_facts, store, code, as_of))
 
 
-def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
+def agency_facts(store: Store, code: str, as_of: str) -> dict[str, Any]:
     """The rows of one agency as of a period."""
     plan, of_plan = store.plan, stores.cached(overview.facts_of_period, store, as_of)
     period = plan.periods.get(as_of)
     others, own = overview.by_year(store, period, code)
     due = stores.cached(punctuality.data_due, store, period.year, of_plan.today, agencies=(code,))
-    return AgencyFacts(
-        overview=of_plan,
-        own_card=[*records(others), *records(own)],
-        own=records(evaluation.worst(own, ["indicator"])),
-        peers=stores.cached(ranking, store, period=as_of, level=names.agency(plan, code)["level"]),
-        due=records(due),
-        submission=next(iter(records(store.submissions(agency=code, count=1))), None) if plan.needs_approval else None,
-    )
+    submissions = records(store.submissions(agency=code, count=1)) if plan.needs_approval else []
+    return {
+        "of_plan": of_plan,
+        "own_card": [*records(others), *records(own)],
+        "own_rows": records(evaluation.worst(own, ["indicator"])),
+        "peers": stores.cached(ranking, store, period=as_of, level=names.agency(plan, code)["level"]),
+        "due": records(due),
+        "submission": next(iter(submissions), None),
+    }
 
 
 def back(page: Page) -> None:
@@ -169,11 +170,11 @@ def back(page: Page) -> None:
 def draw_agency(page: Page, code: str) -> None:
     markup.draw(page, "one_agency", _agency, code, page.choice.as_of, page.choice.area, listed=LISTED)
     view = agency_view(page, code)
-    if view.led["total"] or view.own["total"]:
-        downloads.table_files(lambda: _agency_table(view, page.t), title=view.name, key="agency_files")
+    if view["led"]["total"] or view["own"]["total"]:
+        downloads.table_files(lambda: _agency_table(view, page.t), title=view["name"], key="agency_files")
 
 
-def _agency_table(view: Agency, t: Words) -> pd.DataFrame:
-    parts = {t("Leads"): view.led, t("Reports itself"): view.own}
+def _agency_table(view: Row, t: Words) -> pd.DataFrame:
+    parts = {t("Leads"): view["led"], t("Reports itself"): view["own"]}
     tables = [table((*part["rows"], *part["folded"]), t).assign(**{t("Part"): word}) for word, part in parts.items()]
     return pd.concat([each for each in tables if len(each)])

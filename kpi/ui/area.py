@@ -8,14 +8,14 @@ from kpi import evaluation
 from kpi.evaluation.scorecard import no_case_notes, scorecard
 from kpi.i18n import Words
 from kpi.plan import TOTAL
-from kpi.plan.rows import records
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.ui import downloads
 from kpi.ui.choice import Choice
 from kpi.ui.components import markup
 from kpi.ui.page import Page
 from kpi.views import names
-from kpi.views.area import AreaView, area_view
+from kpi.views.area import area_view
 from kpi.views.bullets import table
 
 
@@ -27,11 +27,11 @@ def area_of(page: Page) -> int:
     return chosen.area or int(page.plan.areas["area"].iloc[0])
 
 
-def view(page: Page) -> AreaView:
+def view(page: Page) -> Row:
     return page.cached(_view, page.store, page.t, page.choice, area_of(page))
 
 
-def _view(store: Store, t: Words, chosen: Choice, area: int) -> AreaView:
+def _view(store: Store, t: Words, chosen: Choice, area: int) -> Row:
     plan, as_of, agency, level = store.plan, chosen.as_of, chosen.agency, _level(chosen)
     year = plan.periods.get(as_of).year
     now, before = _card(store, chosen, area, period=as_of), _card(store, chosen, area)
@@ -63,6 +63,6 @@ def rows(page: Page) -> pd.DataFrame:
 def draw(page: Page) -> None:
     area = area_of(page)
     markup.draw(page, "area", _view, page.choice, area)
-    if rows := view(page).rows:
+    if rows := view(page)["rows"]:
         title = names.area(page.plan, area, page.t)
         downloads.table_files(lambda: table(rows, page.t), title=title, key="area_files")

@@ -8,11 +8,12 @@ import streamlit as st
 from kpi.changes import news
 from kpi.changes.news import Span
 from kpi.i18n import N_, Words
+from kpi.plan.rows import Row
 from kpi.store import Store
 from kpi.ui import choice, downloads, stores
 from kpi.ui.components import markup
 from kpi.ui.page import Page, dialog
-from kpi.views.changes import ChangesView, changes_view, letter
+from kpi.views.changes import changes_view, letter
 
 LETTER_HEIGHT = 420  # px
 NAMED = 10  # agencies of a level that are named; the page of reporting has them all
@@ -20,11 +21,11 @@ SHOWN = 8  # rows of a group; the others are folded away
 DAY_LABELS = {"since": N_("From"), "until": N_("To")}
 
 
-def view(page: Page) -> ChangesView:
+def view(page: Page) -> Row:
     return page.cached(_view, page.store, page.t, page.choice.as_of, _span(page), page.store.today)
 
 
-def _view(store: Store, t: Words, as_of: str, span: Span, today: date) -> ChangesView:
+def _view(store: Store, t: Words, as_of: str, span: Span, today: date) -> Row:
     return changes_view(stores.cached(news.news, store, as_of, span, today), store.plan, t)
 
 

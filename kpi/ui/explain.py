@@ -15,7 +15,6 @@ from kpi.ui import choice, show
 from kpi.ui.page import Page, dialog, escaped, why_not
 from kpi.views import names
 from kpi.views.explained import explained, who_may_explain
-from kpi.views.indicator import IndicatorView
 
 SHOWN_FIRST = 2  # explanations in sight; the others are folded away
 AGENCY, CAUSE, REMEDY, NOTE, BY, DUE = (
@@ -25,9 +24,9 @@ LONGEST = 2000  # characters
 DAYS_GIVEN = timedelta(days=10)  # to write an explanation, by default
 
 
-def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
+def beside(page: Page, view: Row, level: str, agency: str | None) -> None:
     """Draws the explanations of the chosen scope, the pending requests, and the buttons to request and write one."""
-    t, code = page.t, view.row["indicator"]
+    t, code = page.t, view["row"]["indicator"]
     show.toast(page)
     scope = code, page.choice.as_of, level, agency
     now, earlier, requests = page.cached(explained_of, page.store, t, *scope, page.store.today)
@@ -42,9 +41,9 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     with st.expander(pending) if len(requests) > 1 else st.container():
         for request in requests:
             _request(page, request)
-    is_below = view.worst is not None and view.worst["status"] in evaluation.SHORT
-    if view.worst and is_below and not show.reading_only(page, Act.EXPLAIN):
-        _buttons(page, view, agency, view.worst["period"])
+    is_below = view["worst"] is not None and view["worst"]["status"] in evaluation.SHORT
+    if view["worst"] and is_below and not show.reading_only(page, Act.EXPLAIN):
+        _buttons(page, view, agency, view["worst"]["period"])
 
 
 def explained_of(
@@ -102,12 +101,12 @@ def _details(request: Row) -> str:
     return escaped(" · ".join(filter(None, (request["due"], request["signed"] + note))))
 
 
-def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
+def _buttons(page: Page, view: Row, agency: str | None, period: str) -> None:
     """The ways to request and to write an explanation; a link that names an agency opens the request at once."""
-    t, code, wanted = page.t, view.row["indicator"], page.choice.ask
+    t, code, wanted = page.t, view["row"]["indicator"], page.choice.ask
 
     def offered() -> dict[str, str]:  # computed only when a dialog opens
-        return {agency: view.scope} if agency else who_may_explain(view, page.plan, t)
+        return {agency: view["scope"]} if agency else who_may_explain(view, page.plan, t)
 
     with st.container(horizontal=True, gap="xsmall"):
         may_ask = why_not(Act.REQUEST_EXPLANATION) is None

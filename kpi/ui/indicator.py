@@ -24,7 +24,7 @@ from kpi.ui.page import Page, why_not
 from kpi.views import definition, names
 from kpi.views.bullets import INCREASE
 from kpi.views.definition import DEFINITION_STATUS
-from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer, pareto
+from kpi.views.indicator import furthest, indicator_view, levels_on_offer, pareto
 from kpi.views.upload import value_history
 
 MISSING = "missing"  # tab of the list of agencies: most missing first, instead of the lowest
@@ -68,7 +68,7 @@ def _worst(store: Store, as_of: str) -> dict[str, Row]:
     return {row["indicator"]: row for row in records(evaluation.plan_status(scorecard(store, period=as_of)))}
 
 
-def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
+def view_of(store: Store, t: Words, scope: Scope) -> Row:
     """The page's view of a scope."""
     plan, period = store.plan, store.plan.periods.get(scope.as_of)
     code, level, agency, year = scope.code, scope.level, scope.agency, period.year
@@ -84,7 +84,8 @@ def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
         own = [*_before(year, scorecard(store, scope="agency", agency=agency, indicator=code)),
                *records(agencies[agencies["agency"] == agency])]  # fmt: skip
     notes = stores.cached(no_case_notes, store, scope.as_of)
-    facts = Facts(
+    return indicator_view(
+        plan, t, code=code, as_of=scope.as_of, level=level, agency=agency,
         own=[names.noted(row, notes, plan) if row["year"] == year else row for row in own],
         readings=[row for row in records(readings(store, indicators=[code], level=level, agency=agency))
                   if row["year"] < year],
@@ -92,7 +93,6 @@ def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
         agencies=_due(agencies, plan, scope),
         lowest=_lowest(_due(agencies, plan, scope, of_level=False)),
     )  # fmt: skip
-    return indicator_view(facts, plan, t, code=code, as_of=scope.as_of, level=level, agency=agency)
 
 
 def _card(store: Store, scope: Scope) -> pd.DataFrame:
@@ -126,7 +126,7 @@ def _lowest(agencies: pd.DataFrame) -> dict[str, Row]:
     return {row["level"]: row for row in first_of_each(in_order, "level")}
 
 
-def head(page: Page, scope: Scope, view: IndicatorView) -> None:
+def head(page: Page, scope: Scope, view: Row) -> None:
     """The indicator as the page's title, and the filters beside it; on a phone below it."""
     t, plan = page.t, page.plan
     levels = {level: t.level(level) for level in levels_on_offer(plan, scope.code)}
@@ -141,8 +141,8 @@ def head(page: Page, scope: Scope, view: IndicatorView) -> None:
                 t("Indicator"), stores.cached(_indicators, plan, t), scope.code, key="filter_indicator", t=t,
                 look="title", on_choice=lambda code: choice.choose(indicator=code),
             )  # fmt: skip
-        folded = f"{t.in_text(plan, scope.as_of)} · {view.scope}"
-        filters.answer(page, view.answer, short=view.short_answer, filters=folded)
+        folded = f"{t.in_text(plan, scope.as_of)} · {view['scope']}"
+        filters.answer(page, view["answer"], short=view["short_answer"], filters=folded)
         filters.filters(page, *draws)
 
 
@@ -155,7 +155,7 @@ def _indicators(plan: Plan, t: Words) -> tuple[Group, ...]:
     return tuple(Group(names.area(plan, area, t), tuple(of_area)) for area, of_area in options.items())
 
 
-def draw(page: Page, scope: Scope, view: IndicatorView) -> None:
+def draw(page: Page, scope: Scope, view: Row) -> None:
     """The fact line; the years and the agencies' signs at the left, the levels and the lists at the right; the tabs."""
     may_ask = why_not(Act.REQUEST_EXPLANATION) is None
     text = stores.cached(_html, page.store, page.t, page.choice, scope, may_ask)
@@ -180,10 +180,10 @@ def _pareto(store: Store, t: Words, scope: Scope) -> Drawing:
     return pareto(stores.cached(view_of, store, t, scope), t)
 
 
-def _title(view: IndicatorView, key: str, t: Words) -> str:
-    name = f"{view.row['indicator']} · {view.name}"
+def _title(view: Row, key: str, t: Words) -> str:
+    name = f"{view['row']['indicator']} · {view['name']}"
     return {
-        "by_year": t("{indicator}: by year, {scope}", indicator=name, scope=view.scope),
+        "by_year": t("{indicator}: by year, {scope}", indicator=name, scope=view["scope"]),
         "by_agency": t("{indicator}: by agency", indicator=name),
         "shortfall": t("{indicator}: where the shortfall lies", indicator=name),
     }[key]
@@ -191,25 +191,25 @@ def _title(view: IndicatorView, key: str, t: Words) -> str:
 
 def _html(store: Store, t: Words, chosen: Choice, scope: Scope, may_ask: bool) -> str:
     plan, view = store.plan, stores.cached(view_of, store, t, scope)
-    tab, has_neighbours = _open_tab(chosen, scope, view), bool(view.levels) or view.has_lists
+    tab, has_neighbours = _open_tab(chosen, scope, view), bool(view["levels"]) or view["has_lists"]
     # Where few agencies hold half of what is missing, and that list is open: how it adds up.
-    is_added_up = chosen.tab == MISSING and view.has_pareto
-    drawings = {"by_year": None if view.is_empty else view.years,
-                "by_agency": stores.cached(_pareto, store, t, scope) if is_added_up else view.dots}  # fmt: skip
+    is_added_up = chosen.tab == MISSING and view["has_pareto"]
+    drawings = {"by_year": None if view["is_empty"] else view["years"],
+                "by_agency": stores.cached(_pareto, store, t, scope) if is_added_up else view["dots"]}  # fmt: skip
     return html(
         "indicator.html", t, may_ask=may_ask, view=view, scope=scope, link=navigation.address, years=plan.years,
         charts={key: drawing and chart(store, t, drawing, key, title=_title(view, key, t), as_of=scope.as_of)
                 for key, drawing in drawings.items()},
-        is_missing_tab=chosen.tab == MISSING and bool(view.units and view.units.shortfall), is_added_up=is_added_up,
-        has_neighbours=has_neighbours,
+        is_missing_tab=chosen.tab == MISSING and bool(view["units"] and view["units"]["shortfall"]),
+        is_added_up=is_added_up, has_neighbours=has_neighbours,
         about=() if has_neighbours and tab != "definition" else definition.facts(plan, scope.code, scope.as_of, t),
         excluded=t.name(names.agency(plan, scope.excluded)) if scope.excluded else "",
         tab=tab, tabs=[(code, t(TABS[code])) for code in _tabs_on_offer(scope, view)],
-        assessed=assessed(view.now, plan, t) if tab == "assessed" else "",
-        submissions=submissions_behind(store, view.worst, t) if tab == "assessed" and view.worst else None,
+        assessed=assessed(view["now"], plan, t) if tab == "assessed" else "",
+        submissions=submissions_behind(store, view["worst"], t) if tab == "assessed" and view["worst"] else None,
         table=word_table, most=SHOWN,
         quotes=definition.quotes(plan, scope.code, t) if tab == "decision" else (),
-        sources=definition.sources_of(plan, scope.code, view.row["unit"], t)
+        sources=definition.sources_of(plan, scope.code, view["row"]["unit"], t)
         if tab == "decision" and not store.is_demo else (),
         decision=t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date)),
     )  # fmt: skip
@@ -225,12 +225,12 @@ def assessed(rows: Sequence[Row], plan: Plan, t: Words) -> str:
     )  # fmt: skip
 
 
-def _tab(page: Page, scope: Scope, view: IndicatorView) -> None:
+def _tab(page: Page, scope: Scope, view: Row) -> None:
     """Draw the open tab, unless it is HTML."""
     draws: dict[str | None, Callable[[], None]] = {
         "explanations": lambda: explain.beside(page, view, scope.level, scope.agency),
         "tasks": lambda: tasks.of_milestone(page, view),
-        "history": lambda: _history(page, scope, view.scope),
+        "history": lambda: _history(page, scope, view["scope"]),
         "numbers": lambda: _numbers(page, scope, view),
     }
     if draw_tab := draws.get(_open_tab(page.choice, scope, view)):
@@ -238,17 +238,17 @@ def _tab(page: Page, scope: Scope, view: IndicatorView) -> None:
             draw_tab()
 
 
-def _open_tab(chosen: Choice, scope: Scope, view: IndicatorView) -> str | None:
+def _open_tab(chosen: Choice, scope: Scope, view: Row) -> str | None:
     return chosen.tab if chosen.tab in _tabs_on_offer(scope, view) else None
 
 
-def _tabs_on_offer(scope: Scope, view: IndicatorView) -> list[str]:
+def _tabs_on_offer(scope: Scope, view: Row) -> list[str]:
     conditions = {
-        "assessed": view.worst is not None,
-        "definition": bool(view.levels) or view.has_lists,
-        "tasks": bool(view.row["kind"] == "milestone"),
+        "assessed": view["worst"] is not None,
+        "definition": bool(view["levels"]) or view["has_lists"],
+        "tasks": bool(view["row"]["kind"] == "milestone"),
         "history": scope.agency is not None,
-        "numbers": not view.is_empty,
+        "numbers": not view["is_empty"],
     }
     return [code for code in TABS if conditions.get(code, True)]
 
@@ -281,26 +281,21 @@ def history_of(store: Store, t: Words, code: str, agency: str) -> tuple[pd.DataF
     return value_history(store.history(code, agency), store.plan, t, code)
 
 
-def _numbers(page: Page, scope: Scope, view: IndicatorView) -> None:
-    _table(page, view, view.years, "by_year")
-    if view.dots:
-        _table(page, view, view.dots, "by_agency")
-    if view.has_pareto:
+def _numbers(page: Page, scope: Scope, view: Row) -> None:
+    _table(page, view, view["years"], "by_year")
+    if view["dots"]:
+        _table(page, view, view["dots"], "by_agency")
+    if view["has_pareto"]:
         _table(page, view, page.cached(_pareto, page.store, page.t, scope), "shortfall")
 
 
-def _table(page: Page, view: IndicatorView, drawing: Drawing, key: str) -> None:
+def _table(page: Page, view: Row, drawing: Drawing, key: str) -> None:
     """A chart's numbers as this language writes them; a year is no quantity."""
     t, frame = page.t, pd.DataFrame(drawing.numbers)
     title = _title(view, key, t)
     numbers = [name for name in drawing.numbers if frame[name].dtype.kind in "iuf"]
-    words = {
-        name: frame[name].map(t.number if name in numbers and name != t("Year") else _plain) for name in drawing.numbers
-    }
+    quantities = {*numbers} - {t("Year")}
+    words = {name: frame[name].map(t.number if name in quantities else definition.plain) for name in drawing.numbers}
     st.markdown(f"**{title}**")
     st.html(word_table(pd.DataFrame(words), t, alt=drawing.alt, numbers=numbers))
     downloads.table_files(lambda: frame, title=title, name=title.split(" · ")[0], key=f"{key}_table")
-
-
-def _plain(cell: object) -> str:
-    return "" if is_missing(cell) else str(cell)

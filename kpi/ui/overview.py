@@ -20,17 +20,17 @@ from kpi.ui.components import markup
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.bullets import table
-from kpi.views.overview import MOST_LEADS, UNASSESSED_TOGETHER, Facts, Overview, overview
+from kpi.views.overview import MOST_LEADS, UNASSESSED_TOGETHER, Facts, overview
 
 SHOWN = 6  # rows that need attention; the others are folded away
 MEETING = "meeting"
 
 
-def view(page: Page) -> Overview:
+def view(page: Page) -> Row:
     return page.cached(view_of, page.store, page.t, page.choice)
 
 
-def view_of(store: Store, t: Words, chosen: Choice) -> Overview:
+def view_of(store: Store, t: Words, chosen: Choice) -> Row:
     lead = chosen.agency if leads_any(store.plan, chosen.agency, chosen.as_of) else None
     facts_of_period = stores.cached(facts, store, chosen.as_of)
     return overview(facts_of_period, store.plan, t, area=chosen.area, lead=lead, status=chosen.status, tab=chosen.tab)
@@ -127,7 +127,7 @@ def draw(page: Page) -> None:
         slides = markup.written(page, MEETING, view_of, page.choice, most_leads=MOST_LEADS)
         markup.markup(slides, MEETING, on_slide_change=_turn)
     markup.draw(page, "overview", view_of, page.choice, shown=SHOWN, most_leads=MOST_LEADS)
-    if rows := view(page).attention:
+    if rows := view(page)["attention"]:
         title = page.t("Indicators needing attention")
         downloads.table_files(lambda: table(rows, page.t), title=title, key="overview_files")
 

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 from itertools import chain
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -27,7 +28,7 @@ from kpi.ui.components.markup import html
 from kpi.ui.page import Page, dialog, escaped
 from kpi.ui.upload.records import waiting, waiting_words
 from kpi.views import names
-from kpi.views.reporting import MOST_MISSING, ReportingFacts, ReportingView, drawn, last_due, reporting_view
+from kpi.views.reporting import MOST_MISSING, drawn, last_due, reporting_view
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
 LISTED = 200  # agencies of a level that the page holds; the table files hold all
@@ -48,7 +49,7 @@ def chosen(page: Page) -> str:
     return " · ".join(parts)
 
 
-def view(page: Page) -> ReportingView:
+def view(page: Page) -> Row:
     return page.cached(view_of, page.store, page.t, *_chosen(page))
 
 
@@ -59,15 +60,15 @@ def _chosen(page: Page) -> tuple[str, str | None, str | None, date]:
 def view_of(
     store: Store, t: Words, period: str, level: str | None, agency: str | None, today: date, *,
     is_complete: bool = False,
-) -> ReportingView:  # fmt: skip
+) -> Row:  # fmt: skip
     """The page with the first agencies of each level, or with all."""
     facts = stores.cached(facts_of, store, period, level, agency, today, is_complete)
-    return reporting_view(facts, store.plan, t, period=period, level=level, agency=agency)
+    return reporting_view(store.plan, t, period=period, level=level, agency=agency, **facts)
 
 
 def facts_of(
     store: Store, period: str, level: str | None, agency: str | None, today: date, is_complete: bool
-) -> ReportingFacts:
+) -> dict[str, Any]:
     most = None if is_complete else LISTED
     numbers = punctuality.of_period(store, period, today, level=level, agencies=most, indicators=MOST_MISSING)
     agencies = drawn(numbers.worst, most)
@@ -77,7 +78,7 @@ def facts_of(
     grid = punctuality.grid_of(store, year, today, sorted(shown | ({agency} if agency else set())))
     due = punctuality.data_due(store, year, today, agencies=[agency], period=period) if agency else None
     of_agency = [] if due is None else records(due)
-    return ReportingFacts(numbers.counts, numbers.to_come, drawn=agencies, grid=grid, due=of_agency)
+    return {"counts": numbers.counts, "missing": numbers.to_come, "drawn": agencies, "grid": grid, "due": of_agency}
 
 
 def rows(page: Page) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def rows(page: Page) -> pd.DataFrame:
 
 def draw(page: Page) -> None:
     t, shown = page.t, view(page)
-    if shown.is_empty:
+    if shown["is_empty"]:
         show.empty(page, t("No data has been received for {year} yet.", year=page.choice.year))
     if count := waiting(page):
         navigation.link("upload", waiting_words(count, t), icon=":material/hourglass_top:", key="waiting")
@@ -99,17 +100,17 @@ def draw(page: Page) -> None:
         shown=SHOWN_OF_LEVEL if page.choice.level else SHOWN, definitions=punctuality.DEFINITIONS,
         period_words=t.in_text(page.plan, period_of(page)),
     )  # fmt: skip
-    if not shown.is_empty:
+    if not shown["is_empty"]:
         title = t("Reports of {year}, by agency and period", year=page.choice.year)
         downloads.table_files(lambda: _table(page), title=title, name=t("Reports by agency"), key="reporting_files")
 
 
 def _table(page: Page) -> pd.DataFrame:
     t, shown = page.t, view_of(page.store, page.t, *_chosen(page), is_complete=True)
-    columns = [t("Level"), t("Agency"), *(name for _code, name in shown.periods)]
+    columns = [t("Level"), t("Agency"), *(name for _code, name in shown["periods"])]
     rows = [
         (group["name"], row["name"], *(f"{cell['word']} {cell['count']}".strip() for cell in row["cells"]))
-        for group in shown.groups
+        for group in shown["groups"]
         for row in (*group["rows"], *group["gone"])
     ]
     return pd.DataFrame(rows, columns=columns)
@@ -120,7 +121,7 @@ def dialogs(page: Page) -> None:
     t, tab, period = page.t, page.choice.tab, period_of(page)
     when = t.in_text(page.plan, period)
     large = partial(dialog, width="large", on_dismiss=lambda: choice.choose(tab=None))
-    if tab == REPORT and (report := view(page).report):
+    if tab == REPORT and (report := view(page)["report"]):
         # The click that opened the report chose its agency as well.
         opened = large(escaped(f"{report['name']} · {report['period']}"), _report,
                        on_dismiss=lambda: choice.choose(tab=None, agency=None))  # fmt: skip

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
-from kpi.plan.rows import records
+from kpi.plan.rows import Row, records
 from kpi.store import Store, duties
 from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
@@ -17,7 +17,7 @@ from kpi.tasks.file import form as blank_template
 from kpi.ui import choice, downloads, navigation, show, tasks
 from kpi.ui.components import markup
 from kpi.ui.page import Page, dialog
-from kpi.views.tasks import TaskDetail, recorded_words, task_detail
+from kpi.views.tasks import recorded_words, task_detail
 
 BY, WITHDRAWN_BY, FILE_BY, TURN = "task_by", "task_by_withdrawal", "tasks_file_by", "tasks_file_turn"
 KINDS = {PROGRESS: N_("Progress"), TRIGGER: N_("Guidance received")}
@@ -42,17 +42,17 @@ def _task(page: Page, task: int) -> None:
     t, detail = page.t, page.cached(_detail, page.store, page.t, task, tasks.day_of(page))
     earlier = "" if tasks.is_today(page) else t.date(tasks.day_of(page))
     markup.draw(page, "task", _detail, task, tasks.day_of(page), earlier=earlier)
-    for code, name in detail.milestones:
+    for code, name in detail["milestones"]:
         label = t("Part of the milestone {name}", name=f"{code} · {name}")
         navigation.link("indicator", label, key=f"milestone_{code}", indicator=code, area=None, agency=None)
     with st.expander(t("Record an update"), icon=":material/edit:"):
         _form(page, detail)
-    if any(update["counts"] for update in detail.history):
+    if any(update["counts"] for update in detail["history"]):
         with st.expander(t("Withdraw an update"), icon=":material/undo:"):
             _withdrawal(page, detail)
 
 
-def _detail(store: Store, t: Words, task: int, day: date) -> TaskDetail:
+def _detail(store: Store, t: Words, task: int, day: date) -> Row:
     [row] = [row for row in records(update_log.task_states(store, day)) if row["task"] == task]
     return task_detail(row, records(update_log.updates(store, task=task)), store.plan, t, day)
 
@@ -62,10 +62,10 @@ def _key(field: str, task: int) -> str:
     return f"task_{field}_{task}"
 
 
-def _form(page: Page, detail: TaskDetail) -> None:
-    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row["task"]])):
+def _form(page: Page, detail: Row) -> None:
+    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail["row"]["task"]])):
         return
-    t, row, task = page.t, detail.row, detail.row["task"]
+    t, row, task = page.t, detail["row"], detail["row"]["task"]
     kind, today = _kind(page, detail), page.store.today
     is_trigger, is_yearly = kind == TRIGGER, row["deadline_kind"] == EACH_YEAR
     with show.form("task_form"):
@@ -96,29 +96,29 @@ def _form(page: Page, detail: TaskDetail) -> None:
                   args=(page, task, kind, is_yearly))  # fmt: skip
 
 
-def _kind(page: Page, detail: TaskDetail) -> str:
+def _kind(page: Page, detail: Row) -> str:
     """The kind of update: progress, or the deadline of a task that waited for one."""
-    if detail.row["deadline_kind"] != EVENT_TRIGGERED:
+    if detail["row"]["deadline_kind"] != EVENT_TRIGGERED:
         return PROGRESS
     labels = {code: page.t(word) for code, word in KINDS.items()}
-    first = TRIGGER if detail.row["state"] == "waiting" else PROGRESS
+    first = TRIGGER if detail["row"]["state"] == "waiting" else PROGRESS
     return st.segmented_control(page.t("What is recorded"), list(labels), format_func=labels.__getitem__, default=first,
-                                required=True, key=_key("what", detail.row["task"]))  # fmt: skip
+                                required=True, key=_key("what", detail["row"]["task"]))  # fmt: skip
 
 
-def _updates(detail: TaskDetail, kinds: Collection[str] = tuple(KINDS)) -> dict[int, str]:
+def _updates(detail: Row, kinds: Collection[str] = tuple(KINDS)) -> dict[int, str]:
     """The updates that count, by number."""
     return {
         update["number"]: f"{update['number']}: {update['day']}, {update['words']}"
-        for update in detail.history
+        for update in detail["history"]
         if update["counts"] and update["what"] in kinds
     }
 
 
-def _withdrawal(page: Page, detail: TaskDetail) -> None:
-    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row["task"]])):
+def _withdrawal(page: Page, detail: Row) -> None:
+    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail["row"]["task"]])):
         return
-    t, task, options = page.t, detail.row["task"], _updates(detail)
+    t, task, options = page.t, detail["row"]["task"], _updates(detail)
     with show.form("task_withdrawal"):
         st.selectbox(
             t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task)

@@ -16,8 +16,7 @@ from kpi.ui.choice import Choice
 from kpi.ui.components import filters, markup
 from kpi.ui.page import Page
 from kpi.views import names
-from kpi.views.indicator import IndicatorView
-from kpi.views.tasks import ROLES, TasksView, agencies_with_tasks, state_words, tasks_view
+from kpi.views.tasks import ROLES, agencies_with_tasks, state_words, tasks_view
 from kpi.views.tasks import of_milestone as tasks_of
 
 
@@ -70,11 +69,11 @@ def state(page: Page) -> None:
     filters.menu(page, "state", page.t("State"), options, page.choice.state or filters.ALL)
 
 
-def view(page: Page) -> TasksView:
+def view(page: Page) -> Row:
     return page.cached(_view, page.store, page.t, page.choice, day_of(page), agency_of(page))
 
 
-def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> TasksView:
+def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> Row:
     return tasks_view(
         records(update_log.task_states(store, day)), store.plan, t, day,
         area=chosen.area, agency=agency, role=chosen.role if agency else None, state=chosen.state,
@@ -84,7 +83,7 @@ def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None)
 def rows(page: Page, query: Collection[str]) -> pd.DataFrame:
     """The tasks of the page in its order. query: the names of what an address chooses."""
     day = _day_of(page, query)
-    shown = page.cached(_view, page.store, page.t, page.choice, day, _agency_on(page, day)).rows
+    shown = page.cached(_view, page.store, page.t, page.choice, day, _agency_on(page, day))["rows"]
     return task_table(page.store, day).set_index("task", drop=False).loc[[row["task"] for row in shown]]
 
 
@@ -98,11 +97,11 @@ def chosen(page: Page) -> str:
 def draw(page: Page) -> None:
     day = day_of(page)
     markup.draw(page, "tasks", _view, page.choice, day, agency_of(page), day=page.t.date(day))
-    if rows := view(page).rows:
+    if rows := view(page)["rows"]:
         downloads.table_files(lambda: _table(rows, page.t), title=page.t("Tasks and their progress"), key="tasks_files")
 
 
-def _table(rows: tuple[Row, ...], t: Words) -> pd.DataFrame:
+def _table(rows: list[Row], t: Words) -> pd.DataFrame:
     columns = {
         "task": t("No."), "state": t("State"), "name": t("Task"), "lead": t("Lead agency"),
         "coordinating": t("Co-ordinating agencies"), "progress": t("Progress"), "share": t("Share done (%)"),
@@ -113,10 +112,10 @@ def _table(rows: tuple[Row, ...], t: Words) -> pd.DataFrame:
     return pd.DataFrame(table, columns=list(columns)).rename(columns=columns)
 
 
-def of_milestone(page: Page, view: IndicatorView) -> None:
+def of_milestone(page: Page, view: Row) -> None:
     """The tasks that make up a milestone, each with a link to its page."""
-    is_reached = view.worst is not None and bool(view.worst["value"] == 1)
-    markup.draw(page, "milestone", _of_milestone, str(view.row["indicator"]), day_of(page), is_reached=is_reached)
+    is_reached = view["worst"] is not None and bool(view["worst"]["value"] == 1)
+    markup.draw(page, "milestone", _of_milestone, str(view["row"]["indicator"]), day_of(page), is_reached=is_reached)
 
 
 def _of_milestone(store: Store, t: Words, indicator: str, day: date) -> tuple[Row, ...]:

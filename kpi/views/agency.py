@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -23,84 +22,56 @@ from kpi.views.tasks import task_row
 from kpi.views.upload import ended
 
 
-@dataclass(frozen=True)
-class Agency:
-    """One agency. standing: its rank among its peers, '' without one. undecided: its last submission, where it waits
-    for an approval or was returned, and why. report: of the period, or the last before it that the agency owed;
-    next_report: when the next of the year is due."""
+def agency(
+    code: str, plan: Plan, t: Words, *, area: int | None, of_plan: Facts, own_card: Sequence[Row],
+    own_rows: Sequence[Row], peers: pd.DataFrame, due: Sequence[Row], submission: Row | None = None,
+) -> Row:  # fmt: skip
+    """The page of one agency, of one area or of all.
 
-    agency: str
-    name: str
-    answer: str
-    short_answer: str
-    standing: str
-    level: str | None
-    absence: Row | None
-    note: str
-    led: Row
-    own: Row
-    overdue: tuple[Row, ...]
-    unrecorded: tuple[Row, ...]
-    waiting: int
-    undecided: Row | None
-    requests: tuple[Row, ...]
-    report: Row | None
-    next_report: str
+    standing: its rank among its peers, '' without one. undecided: its last submission, where it waits for an approval
+    or was returned, and why. report: of the period, or the last before it that the agency owed; next_report: when the
+    next of the year is due.
 
-
-@dataclass(frozen=True)
-class AgencyFacts:
-    """The rows of an agency's page. overview: those of the plan; own_card: the agency's of all years; own: the worst of
-    each indicator in the year; peers: the ranking of its level's agencies; due: of data_due() of the agency;
-    submission: its last one, None: it has none."""
-
-    overview: Facts
-    own_card: Sequence[Row]
-    own: Sequence[Row]
-    peers: pd.DataFrame
-    due: Sequence[Row]
-    submission: Row | None = None
-
-
-def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | None) -> Agency:
-    """The page of one agency, of one area or of all."""
-    of_plan = facts.overview
+    of_plan: the rows of the overview. own_card: the agency's of all years; own_rows: the worst of each indicator in the
+    year. peers: the ranking of its level's agencies. due: of data_due() of the agency. submission: its last one, None
+    where it has none.
+    """
     as_of, today = of_plan.as_of, of_plan.today
     period, about = plan.periods.get(as_of), names.agency(plan, code)
     statuses = [row for row in _of_area(of_plan.statuses, area) if row["year"] == period.year]
     led = _section(by_lead(statuses, plan, period.ends).get(code, []), of_plan.card, plan, t, period.ends)
-    own = _section(_of_area(facts.own, area), facts.own_card, plan, t, period.ends)
+    own = _section(_of_area(own_rows, area), own_card, plan, t, period.ends)
     day = min(period.ends, today)
     tasks = [task_row(row, plan, t, day)
              for row in by_lead(_of_area(of_plan.tasks, area), plan, period.ends).get(code, [])]  # fmt: skip
-    due = _of_area(facts.due, area, plan)
-    last = last_reports(due, period, plan).get(code)
-    absent = None if facts.own else absence(plan, code, as_of, t)
-    undecided = facts.submission if facts.submission and facts.submission["state"] in ("waiting", "returned") else None
+    owed = _of_area(due, area, plan)
+    last = last_reports(owed, period, plan).get(code)
+    absent = None if own_rows else absence(plan, code, as_of, t)
+    undecided = submission if submission and submission["state"] in ("waiting", "returned") else None
     if undecided:
         undecided = undecided | {"why": ended(undecided, undecided["state"], undecided["reason"], t)}
     answer, short = _answers(t.short(about), when(plan, as_of, t), led, own, absent, t)
-    return Agency(
-        agency=code,
-        name=t.name(about),
-        answer=answer,
-        short_answer=short,
-        standing=_standing(code, about["level"], facts.peers, t),
-        level=about["level"] if about["level"] in plan.levels else None,
-        absence=absent,
-        note=rests_on([code], (row["period"] for row in facts.own), as_of, plan, t),
-        led=led,
-        own=own,
-        overdue=tuple(task for task in tasks if task["state"] == "overdue"),
-        unrecorded=tuple(task for task in tasks if task["state"] == "unrecorded"),
-        waiting=sum(task["state"] == "waiting" for task in tasks),
-        undecided=undecided,
-        requests=tuple(
+    return {
+        "agency": code,
+        "name": t.name(about),
+        "answer": answer,
+        "short_answer": short,
+        "standing": _standing(code, about["level"], peers, t),
+        "level": about["level"] if about["level"] in plan.levels else None,
+        "absence": absent,
+        "note": rests_on([code], (row["period"] for row in own_rows), as_of, plan, t),
+        "led": led,
+        "own": own,
+        "overdue": tuple(task for task in tasks if task["state"] == "overdue"),
+        "unrecorded": tuple(task for task in tasks if task["state"] == "unrecorded"),
+        "waiting": sum(task["state"] == "waiting" for task in tasks),
+        "undecided": undecided,
+        "requests": tuple(
             request(row, plan, today, t) for row in _of_area(of_plan.requests, area, plan) if row["agency"] == code
         ),
-        report=last,
-        next_report=_next(due, last["period"], plan, today, t) if last else "",
-    )
+        "report": last,
+        "next_report": _next(owed, last["period"], plan, today, t) if last else "",
+    }
 
 
 def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) -> list[Row]:

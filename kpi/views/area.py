@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpi import phrases
@@ -12,21 +11,11 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.bullets import Badge, indicator_row, scope
-from kpi.views.overview import Part, parts
-
-
-@dataclass(frozen=True)
-class AreaView:
-    """rows: one per indicator, in the decision's order."""
-
-    answer: str
-    short_answer: str
-    parts: tuple[Part, ...]
-    rows: tuple[Row, ...]
+from kpi.views.overview import parts
 
 
 def area_view(card: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, *, area: int, as_of: str,
-              scope: str) -> AreaView:  # fmt: skip
+              scope: str) -> Row:  # fmt: skip
     """An area as of a period.
 
     card: the area's rows as of the period, the worst first. past: the same scopes in the years before. scope: whose
@@ -42,12 +31,12 @@ def area_view(card: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, *,
         "period": t.in_text(plan, as_of),
         "kept": t.number(on_target), "total": t.number(len(rows)), "short": t.number(short),
     }  # fmt: skip
-    return AreaView(
-        answer=t("{area} · {scope}{period}: {kept}/{total} met or on track, {short} below target", **numbers),
-        short_answer=t("{area}: {short}/{total} below target", **numbers),
-        parts=parts(counts, t),
-        rows=tuple(rows),
-    )
+    return {
+        "answer": t("{area} · {scope}{period}: {kept}/{total} met or on track, {short} below target", **numbers),
+        "short_answer": t("{area}: {short}/{total} below target", **numbers),
+        "parts": parts(counts, t),
+        "rows": tuple(rows),
+    }
 
 
 def _row(code: str, assessed: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, day: date) -> Row:

@@ -29,40 +29,16 @@ CHANGES = {
 LONGEST, LONGEST_SHORT = 90, 62  # characters of the answer: one line, or two of a phone
 
 
-@dataclass(frozen=True)
-class ChangesView:
-    """span: the days, in words. why: why these days, if nobody chose them. statuses: of each way that occurs its title
-    and rows, the worst first. received: how much data, in a sentence. by_period: the period and amounts in words, the
-    latest first. withdrawn: each submission that was withdrawn or reinstated, in a sentence. late: the reports of the
-    last period due, in a sentence. late_agencies: their names by level, then by each of REPORTS. tasks: of each state
-    that occurs its title, the status whose sign it bears, and its rows."""
+def changes_view(news: News, plan: Plan, t: Words) -> Row:
+    """Changes in words.
 
-    answer: str
-    short_answer: str
-    span: str
-    why: str
-    period: str
-    status_summary: str
-    statuses: tuple[tuple[str, tuple[Row, ...]], ...]
-    received: str
-    by_period: tuple[tuple[str, tuple[str, ...]], ...]
-    corrected: tuple[Row, ...]
-    withdrawn: tuple[str, ...]
-    due_period: str | None
-    late: str
-    late_agencies: dict[str, dict[str, list[str]]]
-    tasks: tuple[tuple[str, str, tuple[Row, ...]], ...]
-    explained: tuple[Row, ...]
-    requests: tuple[Row, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing happened in these days; late reports and tasks that fall due are no events."""
-        of_tasks = any(sign != DUE for _title, sign, _rows in self.tasks)
-        return not (self.statuses or self.by_period or self.withdrawn or of_tasks or self.explained)
-
-
-def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
+    span: the days. why: why these days, if nobody chose them. statuses: of each way that occurs its title and rows, the
+    worst first. received: how much data, in a sentence. by_period: the period and amounts in words, the latest first.
+    withdrawn: each submission that was withdrawn or reinstated, in a sentence. late: the reports of the last period
+    due, in a sentence; late_agencies: their names by level, then by each of REPORTS. tasks: of each state that occurs
+    its title, the status whose sign it bears, and its rows. is_empty: nothing happened in these days; late reports and
+    tasks that fall due are no events.
+    """
     span, statuses, late = news.span, _status_words(news, t), _late_agencies(news, plan, t)
     since, until = t.date(span.since), t.date(span.until)
     reports, overdue, done = int(news.submissions["is_new"].sum()), len(news.tasks_overdue), len(news.tasks_done)
@@ -74,33 +50,36 @@ def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
         (len(news.explained), t.plural("{n} explanation", "{n} explanations", len(news.explained))),
     )
     in_brief = _status_words(news, t, ("worse", "better")) or statuses  # a phone has room for no more
-    why = ""
+    tasks, why = _tasks(news, plan, t), ""
+    withdrawn = [_withdrawn(row, t) for row in records(news.submissions) if not is_missing(row["reason"])]
+    of_tasks = any(sign != DUE for _title, sign, _rows in tasks)
     if span.of_period:
         why = t("Nothing has changed in the last {n} days. These are the days in which reports for {period} were due.",
                 n=t.number(DAYS), period=t.in_text(plan, span.of_period))  # fmt: skip
-    return ChangesView(
-        answer=_answer(span, events, LONGEST, t),
-        short_answer=_answer(span, [in_brief, *events[1:]] if statuses else events, LONGEST_SHORT, t),
-        span=t("from {since} to the end of {until}", since=since, until=until),
-        why=why,
-        period=t.in_text(plan, news.period),
-        status_summary=t("Since {moment}: {changes}.", moment=since, changes=statuses) if statuses else
+    return {
+        "answer": _answer(span, events, LONGEST, t),
+        "short_answer": _answer(span, [in_brief, *events[1:]] if statuses else events, LONGEST_SHORT, t),
+        "span": t("from {since} to the end of {until}", since=since, until=until),
+        "why": why,
+        "period": t.in_text(plan, news.period),
+        "status_summary": t("Since {moment}: {changes}.", moment=since, changes=statuses) if statuses else
         t("No indicator has changed status since {moment}.", moment=since),
-        statuses=tuple(
+        "statuses": tuple(
             (t(CHANGES[way]), tuple(_status(row, news, plan, t) for row in records(rows)))
             for way in WAYS if len(rows := news.statuses[news.statuses["way"] == way])
         ),
-        received=_received(news.values, reports, t),
-        by_period=tuple((str(code), _amounts(rows, t)) for code, rows in news.values.groupby("period", sort=False)),
-        corrected=tuple(_corrected(row, plan, t) for row in records(news.values[news.values["way"] == "corrected"])),
-        withdrawn=tuple(_withdrawn(row, t) for row in records(news.submissions) if not is_missing(row["reason"])),
-        due_period=news.due_period,
-        late=_late_words(Counter(news.late["state"]), news.due_period, plan, t),
-        late_agencies={level: late[level] for level in (TOTAL, *plan.levels) if level in late},
-        tasks=_tasks(news, plan, t),
-        explained=tuple(explanation(row, plan, t) for row in records(news.explained)),
-        requests=tuple(request(row, plan, span.until, t) for row in records(news.requests.iloc[::-1])),
-    )  # fmt: skip
+        "received": _received(news.values, reports, t),
+        "by_period": tuple((str(code), _amounts(rows, t)) for code, rows in news.values.groupby("period", sort=False)),
+        "corrected": tuple(_corrected(row, plan, t) for row in records(news.values[news.values["way"] == "corrected"])),
+        "withdrawn": withdrawn,
+        "due_period": news.due_period,
+        "late": _late_words(Counter(news.late["state"]), news.due_period, plan, t),
+        "late_agencies": {level: late[level] for level in (TOTAL, *plan.levels) if level in late},
+        "tasks": tasks,
+        "explained": tuple(explanation(row, plan, t) for row in records(news.explained)),
+        "requests": tuple(request(row, plan, span.until, t) for row in records(news.requests.iloc[::-1])),
+        "is_empty": not (statuses or len(news.values) or withdrawn or of_tasks or len(news.explained)),
+    }  # fmt: skip
 
 
 def _present(*parts: tuple[int, str]) -> list[str]:
@@ -243,7 +222,7 @@ _TEMPLATES = Environment(
 )  # fmt: skip
 
 
-def letter(view: ChangesView, plan: Plan, t: Words, *, is_demo: bool) -> str:
+def letter(view: Row, plan: Plan, t: Words, *, is_demo: bool) -> str:
     """The letter that tells of changes, its subject first."""
     template = _TEMPLATES.get_template("changes.txt")
     return template.render(view=view, plan=plan, t=t, is_demo=is_demo, days=DAYS, sentence=_sentence)

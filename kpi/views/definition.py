@@ -64,7 +64,7 @@ def quotes(plan: Plan, code: str, t: Words) -> list[Row]:
     how it was read."""
     notes: dict[tuple[str, str], list[str]] = {}
     for row in names.targets(plan, code):
-        quote = _text(row["quote_vi"]), _text(row.get("quote_en")) if t.lang == SOURCE else ""
+        quote = plain(row["quote_vi"]), plain(row.get("quote_en")) if t.lang == SOURCE else ""
         notes.setdefault(quote, []).append(t.text(row, "note"))
     return [{"words": words, "translation": translation, "notes": [*filter(None, dict.fromkeys(of_quote))]}
             for (words, translation), of_quote in notes.items()]  # fmt: skip
@@ -78,18 +78,19 @@ def sources_of(plan: Plan, code: str, unit: str, t: Words) -> list[Row]:
 
 def _source(row: Row, plan: Plan, unit: str, t: Words) -> Row:
     value = row["value"] if is_missing(row["numerator"]) else 100 * row["numerator"] / row["denominator"]
-    where = _text(row["source_url"])
+    where = plain(row["source_url"])
     url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where)
     return {
         "value": f"{t.period(plan, row['period'])}: {phrases.value(value, unit, t)}",
-        "title": _text(row["source_title"]) or where,
+        "title": plain(row["source_title"]) or where,
         "url": url if url.startswith(("http://", "https://")) else "",
         "evidence": t(EVIDENCE[row["evidence"]]),
-        "quote": _text(row["quote"]),
+        "quote": plain(row["quote"]),
     }
 
 
-def _text(cell: object) -> str:
+def plain(cell: object) -> str:
+    """A cell as it is; '' for a missing one."""
     return "" if is_missing(cell) else str(cell)
 
 

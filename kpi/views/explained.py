@@ -7,7 +7,7 @@ from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.indicator import IndicatorView, below
+from kpi.views.indicator import below
 
 
 def about(row: Row, plan: Plan, t: Words) -> Row:
@@ -53,11 +53,11 @@ def explained(
     )
 
 
-def who_may_explain(view: IndicatorView, plan: Plan, t: Words) -> dict[str, str]:
+def who_may_explain(view: Row, plan: Plan, t: Words) -> dict[str, str]:
     """The agencies that can be asked to explain, by code: the indicator's leads, then the agencies below target, the
     worst first, with their status."""
-    leads = {code: t("{agency} (lead agency)", agency=name) for code, _level, name in view.leads}
-    others = {code: f"{name} · {t.status(status)}" for code, name, status in below(view.card, plan, t)}
+    leads = {code: t("{agency} (lead agency)", agency=name) for code, _level, name in view["leads"]}
+    others = {code: f"{name} · {t.status(status)}" for code, name, status in below(view["card"], plan, t)}
     return leads | {code: name for code, name in others.items() if code not in leads}
 
 

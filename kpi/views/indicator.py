@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,97 +19,6 @@ from kpi.views.names import absence
 LISTED = 10
 FEW = 0.2  # of the agencies: if so few hold HALF of what is missing, it is worth a drawing
 HALF = 0.5
-
-
-@dataclass(frozen=True)
-class Shortfall:
-    """The shortfall: how few agencies (of how many) have half of it, and all agencies with a shortfall
-    (agency, missing, share, share_so_far, label), most first."""
-
-    few: int
-    count: int
-    sentence: str
-    rows: pd.DataFrame
-
-    @property
-    def is_concentrated(self) -> bool:
-        return self.few <= FEW * self.count
-
-
-@dataclass(frozen=True)
-class Units:
-    """count: all that are due. path: one row each, of the target that names a value. earlier: how many have only a
-    value of an earlier period, by period."""
-
-    count: int
-    path: pd.DataFrame
-    lowest: tuple[Row, ...]
-    most_missing: tuple[Row, ...]
-    shortfall: Shortfall | None
-    earlier: Mapping[str, int]
-    statuses: tuple[tuple[str, int], ...]
-    met: int
-
-
-@dataclass(frozen=True)
-class IndicatorView:
-    """`row` is the plan's; `now` the scope's rows of the year and `worst` the first (None where no target binds it, or
-    of an agency that did not exist then: see `absence`). leads: code, level, name. lines: what the chart by year draws,
-    for its legend. card: the agencies' rows."""
-
-    row: Row
-    name: str
-    scope: str
-    answer: str
-    short_answer: str
-    value: str
-    targets: str
-    expected: str
-    reason: str
-    badges: tuple[Badge, ...]
-    coverage: str
-    leads: tuple[tuple[str, str, str], ...]
-    pace: str
-    worst: Row | None
-    now: tuple[Row, ...]
-    absence: Row | None
-    years: Drawing
-    lines: tuple[str, ...]
-    statuses: tuple[str, ...]
-    levels: tuple[Row, ...]
-    units: Units | None
-    dots: Drawing | None
-    card: pd.DataFrame
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.statuses and not self.has_lists
-
-    @property
-    def has_lists(self) -> bool:
-        """Whether there are agencies to list."""
-        return self.units is not None and bool(self.units.lowest)
-
-    @property
-    def has_pareto(self) -> bool:
-        """Whether few agencies hold half of what is missing, which `pareto` draws."""
-        return bool(self.units and self.units.shortfall and self.units.shortfall.is_concentrated)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The data of the page, each year's worst row first, the year of `as_of` as of it.
-
-    own: the chosen scope's rows in every year. readings: its values, also of years before the plan. scopes: the rows of
-    the total and the levels. agencies: those of the level's agencies (or of all) in the year. lowest: a level's agency
-    that is lowest on its path.
-    """
-
-    own: Sequence[Row]
-    readings: Sequence[Row]
-    scopes: Sequence[Row]
-    agencies: pd.DataFrame
-    lowest: Mapping[str, Row]
 
 
 def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
@@ -133,58 +41,76 @@ def furthest(rows: Sequence[Row], plan: Plan) -> Row:
 
 
 def indicator_view(
-    facts: Facts, plan: Plan, t: Words, *, code: str, as_of: str, level: str, agency: str | None
-) -> IndicatorView:
+    plan: Plan, t: Words, *, code: str, as_of: str, level: str, agency: str | None, own: Sequence[Row],
+    readings: Sequence[Row], scopes: Sequence[Row], agencies: pd.DataFrame, lowest: Mapping[str, Row],
+) -> Row:  # fmt: skip
+    """The page of one indicator and scope.
+
+    row: the plan's. now: the scope's rows of the year; worst: the first (None where no target binds it, or of an agency
+    that did not exist then: see `absence`). leads: code, level, name. years, dots: Drawings. lines: what the chart by
+    year draws, for its legend. has_lists: there are agencies to list; has_pareto: few of them hold half of what is
+    missing, which `pareto` draws. card: the agencies' rows.
+
+    The rows are each year's, the worst first, the year of `as_of` as of it. own: the chosen scope's in every year.
+    readings: its values, also of years before the plan. scopes: those of the total and the levels. agencies: those of
+    the level's agencies (or of all) in the year. lowest: a level's agency that is lowest on its path.
+    """
     row, period = names.indicator(plan, code), plan.periods.get(as_of)
     year = period.year
-    now = [each for each in facts.own if each["year"] == year]
+    now = [each for each in own if each["year"] == year]
     path = on_path(now)[0] if now else None
     scope = t.short(names.agency(plan, agency)) if agency else t.level(level)
-    of_level = on_path([each for each in facts.scopes if each["year"] == year and each["level"] == level])
-    own = of_level[0] if of_level else None
-    agencies = units(facts.agencies, own, plan, t, chosen=agency)
-    of_target = {(each["target_form"], each["target_level"]): each for each in reversed(now)}
-    by_target = sorted(of_target.values(), key=lambda each: each["target_form"] == INCREASE)
+    of_level = on_path([each for each in scopes if each["year"] == year and each["level"] == level])
+    of_scope = of_level[0] if of_level else None
+    listed, by_target = units(agencies, of_scope, plan, t, chosen=agency), _by_target(now)
     badges = tuple(dict.fromkeys(_badge(each, t) for each in by_target))  # those that say the same, once
-    points = _points(facts, plan, row, t)
+    points = _points(own, readings, row, plan, t)
     value = next((point["value"] for point in points if point["year"] == year), None)
     reading = phrases.reading(path, t) if path else phrases.value(value, row["unit"], t)
-    return IndicatorView(
-        row=row,
-        name=t.name(row),
-        scope=scope,
-        answer=_answer(code, scope, t.in_text(plan, as_of), reading, badges, t),
-        short_answer=_answer(code, scope, str(year), reading, badges[:1], t),
-        value=reading,
-        targets=" · ".join(_target(each, t) for each in on_path(by_target)),  # a badge has the increase beside another
-        expected=phrases.expectation(path, t) if path and bullets.expects_other(path) else "",
-        reason=phrases.gap(path, t) if path and path["status"] in ("thin", "pending", "not_applicable") else "",
-        badges=badges,
-        coverage=_coverage(path, None if agency else agencies, plan, t),
-        leads=tuple((each, about["level"], t.short(about)) for each in names.leads(plan, code, period.ends)
-                    for about in [names.agency(plan, each)]),
-        pace=_pace(path, t) if path else "",
-        worst=now[0] if now else None,
-        now=tuple(now),
-        absence=absence(plan, agency, as_of, t) if agency and not now else None,
-        years=charts.by_year(points, _targets_of_years(facts.own), t, years=plan.years, year=year),
-        lines=_lines(facts.own, points, year),
-        statuses=tuple(status for status in STATUS_ORDER if status in {
-            point["status"] for point in points if not is_missing(point["value"])}),
-        levels=levels(facts.scopes, facts.lowest, plan, year, row.get("scale_max"), t),
-        units=agencies,
-        dots=charts.dots(
-            agencies.path, own, t, whose=t.level(level), names=names.agencies(plan, t), chosen=agency,
-            period=own["period"] if own else None,
-        ) if agencies and agencies.lowest else None,
-        card=facts.agencies,
-    )  # fmt: skip
+    statuses = {point["status"] for point in points if not is_missing(point["value"])}
+    has_lists = bool(listed and listed["lowest"])
+    return {
+        "row": row,
+        "name": t.name(row),
+        "scope": scope,
+        "answer": _answer(code, scope, t.in_text(plan, as_of), reading, badges, t),
+        "short_answer": _answer(code, scope, str(year), reading, badges[:1], t),
+        "value": reading,
+        "targets": " · ".join(_target(each, t) for each in on_path(by_target)),  # the increase has a badge
+        "expected": phrases.expectation(path, t) if path and bullets.expects_other(path) else "",
+        "reason": phrases.gap(path, t) if path and path["status"] in ("thin", "pending", "not_applicable") else "",
+        "badges": badges,
+        "coverage": _coverage(path, None if agency else listed, plan, t),
+        "leads": [(each, names.agency(plan, each)["level"], t.short(names.agency(plan, each)))
+                  for each in names.leads(plan, code, period.ends)],
+        "pace": _pace(path, t) if path else "",
+        "worst": now[0] if now else None,
+        "now": tuple(now),
+        "absence": absence(plan, agency, as_of, t) if agency and not now else None,
+        "years": charts.by_year(points, _targets_of_years(own), t, years=plan.years, year=year),
+        "lines": _lines(own, points, year),
+        "statuses": [status for status in STATUS_ORDER if status in statuses],
+        "levels": levels(scopes, lowest, plan, year, row.get("scale_max"), t),
+        "units": listed,
+        "dots": charts.dots(listed["path"], of_scope, t, whose=t.level(level), names=names.agencies(plan, t),
+                            chosen=agency) if listed and has_lists else None,
+        "card": agencies,
+        "has_lists": has_lists,
+        "has_pareto": bool(listed and listed["shortfall"] and listed["shortfall"]["is_concentrated"]),
+        "is_empty": not statuses and not has_lists,
+    }  # fmt: skip
 
 
-def pareto(view: IndicatorView, t: Words) -> Drawing:
+def _by_target(now: Sequence[Row]) -> list[Row]:
+    """The worst row of each target, yearly increases last."""
+    of_target = {(row["target_form"], row["target_level"]): row for row in reversed(now)}
+    return sorted(of_target.values(), key=lambda row: row["target_form"] == INCREASE)
+
+
+def pareto(view: Row, t: Words) -> Drawing:
     """How what is missing adds up over the agencies."""
-    assert view.units and view.units.shortfall
-    return charts.pareto(view.units.shortfall.rows, view.units.shortfall.few, t)
+    shortfall = view["units"]["shortfall"]
+    return charts.pareto(shortfall["rows"], shortfall["few"], t)
 
 
 def _answer(code: str, scope: str, period: str, value: str, badges: Sequence[Badge], t: Words) -> str:
@@ -212,11 +138,11 @@ def _target(row: Row, t: Words) -> str:
     return f"{phrases.goal(row, t)} ({row['due_year']})"
 
 
-def _coverage(row: Row | None, agencies: Units | None, plan: Plan, t: Words) -> str:
+def _coverage(row: Row | None, agencies: Row | None, plan: Plan, t: Words) -> str:
     """'151/155 đơn vị (4 mới có số liệu 9 tháng)'; empty where one office reports alone."""
     count = coverage(row, t) if row else ""
     earlier = [t("{n} with {period} only", n=t.number(n), period=names.brief_period(plan, period, t))
-               for period, n in (agencies.earlier if agencies else {}).items()]  # fmt: skip
+               for period, n in (agencies["earlier"] if agencies else {}).items()]  # fmt: skip
     return f"{count} ({', '.join(earlier)})" if count and earlier else count
 
 
@@ -241,13 +167,13 @@ def _pace(row: Row, t: Words) -> str:
     return f"{needed}; {change}"
 
 
-def _points(facts: Facts, plan: Plan, indicator: Row, t: Words) -> list[Row]:
+def _points(own: Sequence[Row], readings: Sequence[Row], indicator: Row, plan: Plan, t: Words) -> list[Row]:
     """One row per year with a target or a value, also of years before the plan, in order: on the path where there is
     one, with the words for its period and its distance."""
-    by_year = {row["year"]: row for row in reversed(on_path(facts.own))}
+    by_year = {row["year"]: row for row in reversed(on_path(own))}
     before = {"status": None, "goal": None, "expected": None, "unit": indicator["unit"],
               "direction": indicator["direction"]}  # fmt: skip
-    early = [row | before for row in facts.readings if row["year"] not in by_year]
+    early = [row | before for row in readings if row["year"] not in by_year]
     points = []
     for row in sorted([*early, *by_year.values()], key=lambda row: row["year"]):
         period = str(row["year"]) if is_missing(row["period"]) else row["period"]
@@ -281,8 +207,11 @@ def _lines(own: Sequence[Row], points: Sequence[Row], year: int) -> tuple[str, .
 # ---------------------------------------------------------------- its agencies
 
 
-def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen: str | None) -> Units | None:
+def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen: str | None) -> Row | None:
     """The agencies of a level; None where none is due.
+
+    count: all that are due. path: one row each, of the target that names a value. earlier: how many have only a value
+    of an earlier period, by period. statuses: how many of each.
 
     card: one row per agency and target, an agency's worst first. scope: the row of the level itself, of the target that
     names a value; None where it has none. chosen: the agency that the page shows.
@@ -293,7 +222,7 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     path = _one_each(card[is_value] if is_value.any() and not is_value.all() else card)
     worst = _one_each(card)
     shortfall = _shortfall(path, scope, plan, t)
-    missing = dict(zip(shortfall.rows["agency"], shortfall.rows["missing"], strict=True)) if shortfall else {}
+    missing = dict(zip(shortfall["rows"]["agency"], shortfall["rows"]["missing"], strict=True)) if shortfall else {}
     # What everybody's value should be of: the period of the level's own, else the latest that anybody has.
     of_period = Counter(path["period"].dropna())
     latest = max(of_period, key=lambda code: plan.periods.get(code).t, default=None)
@@ -310,16 +239,16 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     lowest_first = np.lexsort((agencies, values if path["direction"].iloc[0] == "up" else -values))  # no value: last
     have_value = int(np.isfinite(values).sum())
     statuses = Counter(path["status"])
-    return Units(
-        count=len(path),
-        path=path,
-        lowest=listed([agencies[at] for at in lowest_first[: min(LISTED, have_value)]]),
-        most_missing=listed(shortfall.rows["agency"].head(LISTED).tolist()) if shortfall else (),
-        shortfall=shortfall,
-        earlier={code: n for code, n in of_period.most_common() if code != period},
-        statuses=tuple((status, statuses[status]) for status in STATUS_ORDER if status in statuses),
-        met=statuses["met"],
-    )
+    return {
+        "count": len(path),
+        "path": path,
+        "lowest": listed([agencies[at] for at in lowest_first[: min(LISTED, have_value)]]),
+        "most_missing": listed(shortfall["rows"]["agency"].head(LISTED).tolist()) if shortfall else (),
+        "shortfall": shortfall,
+        "earlier": {code: n for code, n in of_period.most_common() if code != period},
+        "statuses": [(status, statuses[status]) for status in STATUS_ORDER if status in statuses],
+        "met": statuses["met"],
+    }
 
 
 def _one_each(card: pd.DataFrame) -> pd.DataFrame:
@@ -327,8 +256,10 @@ def _one_each(card: pd.DataFrame) -> pd.DataFrame:
     return card if card["agency"].is_unique else card.drop_duplicates("agency", ignore_index=True)
 
 
-def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> Shortfall | None:
-    """The shortfall of a rate that should rise and has not met its goal."""
+def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> Row | None:
+    """The shortfall of a rate that should rise and has not met its goal: how few agencies have half of it, whether
+    these are so few that it is worth a drawing, and all agencies with a shortfall (agency, missing, share,
+    share_so_far, label), most first."""
     if scope is None or scope["kind"] != "ratio" or scope["direction"] != "up" or is_missing(scope["goal"]):
         return None
     if scope["status"] in ("met", "thin", "no_data", "not_applicable"):
@@ -343,7 +274,8 @@ def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> S
         few, of=t.number(len(path)), goal=phrases.mark(scope, t), x=t.number(rows["missing"].iloc[:few].sum(), 0),
         all=t.number(rows["missing"].sum(), 0),
     )  # fmt: skip
-    return Shortfall(few, len(path), sentence, rows.assign(label=rows["agency"].map(names.agencies(plan, t))))
+    rows = rows.assign(label=rows["agency"].map(names.agencies(plan, t)))
+    return {"few": few, "is_concentrated": few <= FEW * len(path), "sentence": sentence, "rows": rows}
 
 
 def _unit(

@@ -10,8 +10,8 @@ from kpi.i18n import N_, Words, is_missing, rounded
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.map import MOST_UNITS, Map, has_boundaries, level_map
-from kpi.views.overview import Part, parts
+from kpi.views.map import MOST_UNITS, has_boundaries, level_map
+from kpi.views.overview import parts
 from kpi.views.reporting import last_reports
 
 RANKED, WORST, CELLS = "ranked", "worst", "cells"
@@ -19,32 +19,6 @@ TABS = {RANKED: N_("Ranking"), WORST: N_("Lowest first"), CELLS: N_("By indicato
 PEERS = {"province": N_("departments"), "district": N_("districts"), "commune": N_("communes")}
 LONGEST_ANSWER = 90  # characters
 MOST_MISSED = 4
-
-
-@dataclass(frozen=True)
-class Level:
-    """rows: the agencies drawn, in the order of `tab`; unlisted: how many are not drawn. indicators: code → short name,
-    of the cells. missed: indicators, and how many of the agencies assessed are below target. same: agencies with a
-    change since `year_before`, which is None where none has one. is_empty: nobody has reported anything. map: None
-    without boundaries; is_too_many: the units are too many for one. has_current_map: the same year has a map on the
-    current units, though these have none."""
-
-    answer: str
-    short_answer: str
-    title: str
-    rows: tuple[Row, ...]
-    unlisted: int
-    indicators: Mapping[str, str]
-    missed: tuple[Row, ...]
-    statuses: tuple[Part, ...]
-    year_before: int | None
-    same: int
-    unranked: int
-    note: str
-    is_empty: bool
-    map: Map | None
-    is_too_many: bool
-    has_current_map: bool
 
 
 @dataclass(frozen=True)
@@ -82,8 +56,15 @@ def in_order(facts: LevelFacts, plan: Plan, t: Words, tab: str | None) -> list[s
     return [agency for *_key, agency in sorted(named)]
 
 
-def level(facts: LevelFacts, drawn: Drawn, plan: Plan, t: Words, *, tab: str | None) -> Level:
-    """The level, with the drawn agencies."""
+def level(facts: LevelFacts, drawn: Drawn, plan: Plan, t: Words, *, tab: str | None) -> Row:
+    """The level, with the drawn agencies.
+
+    rows: in the order of `tab`; unlisted: how many are not drawn. indicators: code → short name, of the cells. missed:
+    indicators, and how many of the agencies assessed are below target. same: agencies with a change since
+    `year_before`, which is None where none has one. is_empty: nobody has reported anything. map: None without
+    boundaries; is_too_many: the units are too many for one. has_current_map: the same year has a map on the current
+    units, though these have none.
+    """
     period, current = plan.periods.get(facts.as_of), plan.final_successors
     changes = {row["agency"]: row["share"] - facts.before[row["agency"]] for row in facts.agencies
                if row["agency"] in facts.before and not is_missing(row["share"])}  # fmt: skip
@@ -93,27 +74,27 @@ def level(facts: LevelFacts, drawn: Drawn, plan: Plan, t: Words, *, tab: str | N
     answer, short = _answers(facts, changes.values(), plan, t)
     statuses = Counter({status: sum(row[status] for row in facts.indicators) for status in STATUS_ORDER})
     current_units = current.loc[current["level"] == facts.level, "current"].unique()
-    return Level(
-        answer=answer,
-        short_answer=short,
-        title=f"{t.number(count)} {t(PEERS[facts.level])}",
-        rows=tuple(_rows(facts, drawn, changes, indicators, plan, t)),
-        unlisted=count - len(drawn.agencies),
-        indicators=indicators,
-        missed=_missed(facts.indicators, plan, t),
-        statuses=parts(statuses, t),
-        year_before=year_before,
-        same=len(changes),
-        unranked=sum(is_missing(row["rank"]) for row in facts.agencies),
-        note=rests_on((row["agency"] for row in facts.agencies), [facts.latest], facts.as_of, plan, t),
-        is_empty=statuses["no_data"] == statuses.total(),
-        map=None if count > MOST_UNITS else level_map(
+    return {
+        "answer": answer,
+        "short_answer": short,
+        "title": f"{t.number(count)} {t(PEERS[facts.level])}",
+        "rows": tuple(_rows(facts, drawn, changes, indicators, plan, t)),
+        "unlisted": count - len(drawn.agencies),
+        "indicators": indicators,
+        "missed": _missed(facts.indicators, plan, t),
+        "statuses": parts(statuses, t),
+        "year_before": year_before,
+        "same": len(changes),
+        "unranked": sum(is_missing(row["rank"]) for row in facts.agencies),
+        "note": rests_on((row["agency"] for row in facts.agencies), [facts.latest], facts.as_of, plan, t),
+        "is_empty": statuses["no_data"] == statuses.total(),
+        "map": None if count > MOST_UNITS else level_map(
             {row["agency"]: (_name(plan, row["agency"], t), _percent(row)) for row in facts.agencies}, plan, facts.level
         ),
-        is_too_many=count > MOST_UNITS and plan.has_map(facts.level),
-        has_current_map=not facts.is_current and len(current_units) <= MOST_UNITS
+        "is_too_many": count > MOST_UNITS and plan.has_map(facts.level),
+        "has_current_map": not facts.is_current and len(current_units) <= MOST_UNITS
         and has_boundaries(plan, facts.level, current_units),
-    )  # fmt: skip
+    }  # fmt: skip
 
 
 def _name(plan: Plan, agency: str, t: Words) -> str:

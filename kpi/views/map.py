@@ -6,7 +6,6 @@ them, and an official file of any size is drawn with no more points than the scr
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import ceil, cos, radians
 from typing import Any
@@ -28,24 +27,17 @@ Point = tuple[float, float]
 Ring = list[Point]
 
 
-@dataclass(frozen=True)
-class Map:
-    """territories: of each unit its outline as an SVG path and the class of its share ('q1' is the lowest, or 'none').
-    lowest: how many are named, those of the lowest shares; 0 where every unit is."""
-
-    width: int
-    height: int
-    territories: tuple[Row, ...]
-    lowest: int
-
-
 def has_boundaries(plan: Plan, level: str, agencies: Iterable[str]) -> bool:
     """Whether the plan has the boundary of any of these."""
     return not _features(plan, level).keys().isdisjoint(agencies)
 
 
-def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: str) -> Map | None:
-    """The units of a level (code → name, share in percent) on the map; None where the plan has no boundary of them."""
+def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: str) -> Row | None:
+    """The units of a level (code → name, share in percent) on the map; None where the plan has no boundary of them.
+
+    territories: of each unit its outline as an SVG path and the class of its share ('q1' is the lowest, or 'none').
+    lowest: how many are named, those of the lowest shares; 0 where every unit is.
+    """
     features = {code: feature for code, feature in _features(plan, level).items() if code in units}
     if not features:
         return None
@@ -74,7 +66,8 @@ def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: st
         share = "" if percent is None else f"{percent}%"
         territories.append({"agency": code, "name": name, "share": share, "shade": shade, "path": path,
                             "label": labels.get(code)})  # fmt: skip
-    return Map(WIDTH, height, tuple(territories), lowest=len(labels) if is_crowded else 0)
+    lowest_named = len(labels) if is_crowded else 0
+    return {"width": WIDTH, "height": height, "territories": territories, "lowest": lowest_named}
 
 
 def _lowest(shares: Mapping[str, int | None]) -> list[str]:

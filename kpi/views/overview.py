@@ -32,34 +32,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Overview:
-    """The first page. `attention` has each indicator once, the furthest from its target first, milestones last; `tabs`:
-    code, word, count; `coverage`: how many of the actuals due from a level's agencies have been reported."""
-
-    answer: str
-    short_answer: str
-    parts: tuple[Part, ...]
-    total: int
-    years: tuple[Row, ...]
-    areas: tuple[Row, ...]
-    leads: tuple[Row, ...]
-    attention: tuple[Row, ...]
-    tabs: tuple[tuple[str, str, int], ...]
-    coverage: tuple[Row, ...]
-    tasks: int
-    overdue: int
-    unrecorded: int
-    requests: tuple[Row, ...]
-    published: tuple[Row, ...]
-    changes: tuple[Row, ...]
-    changes_title: str
-
-    @property
-    def is_mostly_empty(self) -> bool:
-        return 2 * sum(part.count for part in self.parts if part.status == UNASSESSED_TOGETHER) > self.total
-
-
-@dataclass(frozen=True)
 class Facts:
     """The data of the overview. card: the total's and the levels' rows of every year of the plan, that of `as_of`
     as of it; statuses: one of them per indicator and year, the worst; card_before: as of the period `before`; tasks:
@@ -77,8 +49,12 @@ class Facts:
 
 
 def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str | None, status: str | None,
-             tab: str | None) -> Overview:  # fmt: skip
-    """The overview of one area or all, of what one agency leads or all; `status` and `tab` choose the rows below."""
+             tab: str | None) -> Row:  # fmt: skip
+    """The overview of one area or all, of what one agency leads or all; `status` and `tab` choose the rows below.
+
+    attention: each indicator once, the furthest from its target first, milestones last. tabs: code, word, count.
+    coverage: how many of the actuals due from a level's agencies have been reported.
+    """
     period = plan.periods.get(facts.as_of)
     codes = {code for code in plan.indicators["indicator"]
              if area in (None, names.indicator(plan, code)["area"])
@@ -96,31 +72,32 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
     short = sum(counts[code] for code in SHORT)
     before = t.in_text(plan, facts.before) if facts.before else ""
     answer, short_answer = _answers(counts, t.in_text(plan, facts.as_of), t)
-    return Overview(
-        answer=answer,
-        short_answer=short_answer,
-        parts=parts(counts, t),
-        total=len(statuses),
-        years=tuple(_bar(year, str(year), [row for row in of_years if row["year"] == year], t) for year in plan.years),
-        areas=tuple(
+    return {
+        "answer": answer,
+        "short_answer": short_answer,
+        "parts": parts(counts, t),
+        "total": len(statuses),
+        "years": [_bar(year, str(year), [row for row in of_years if row["year"] == year], t) for year in plan.years],
+        "areas": [
             _bar(code, names.area_short(plan, code, t), [row for row in statuses if row["area"] == code], t)
             for code in sorted({row["area"] for row in statuses})
-        ),
-        leads=_leads(statuses, tasks, plan, period.ends, t),
-        attention=_attention(rows, status, tab, worse),
-        tabs=tuple(
+        ],
+        "leads": _leads(statuses, tasks, plan, period.ends, t),
+        "attention": _attention(rows, status, tab, worse),
+        "tabs": tuple(
             (tab, t(TABS[tab], period=before), n)
             for tab, n in ((FURTHEST, short), (WORSE, len(worse)), (BY_LEAD, short)) if tab != WORSE or before
         ),
-        coverage=_coverage([row for row in card if row["year"] == period.year], plan),
-        tasks=len(tasks),
-        overdue=states["overdue"],
-        unrecorded=states["unrecorded"],
-        requests=tuple(request(row, plan, facts.today, t) for row in facts.requests if row["indicator"] in codes),
-        published=tuple(_published(code, rows, plan, t) for code, rows in facts.published.items() if code in codes),
-        changes=changes,
-        changes_title=t("Changes since {period}", period=before) if before else "",
-    )  # fmt: skip
+        "coverage": _coverage([row for row in card if row["year"] == period.year], plan),
+        "tasks": len(tasks),
+        "overdue": states["overdue"],
+        "unrecorded": states["unrecorded"],
+        "requests": tuple(request(row, plan, facts.today, t) for row in facts.requests if row["indicator"] in codes),
+        "published": tuple(_published(code, rows, plan, t) for code, rows in facts.published.items() if code in codes),
+        "changes": changes,
+        "changes_title": t("Changes since {period}", period=before) if before else "",
+        "is_mostly_empty": 2 * sum(counts[code] for code in UNASSESSED) > len(statuses),
+    }  # fmt: skip
 
 
 def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Row:

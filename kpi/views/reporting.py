@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -17,35 +16,6 @@ from kpi.views import names
 MOST_MISSING = 5  # indicators
 NAMED = 24  # agencies of a level that are named beside the matrix at once
 GONE = "did_not_exist"
-
-
-@dataclass(frozen=True)
-class ReportingView:
-    """periods: of the year, code and short name. counts: of the chosen period, state → reports. most_missing: a
-    sentence for each indicator. is_empty: nobody has submitted anything for the year, nor had to."""
-
-    answer: str
-    short_answer: str
-    period: str
-    periods: tuple[tuple[str, str], ...]
-    counts: dict[str, int]
-    groups: tuple[Row, ...]
-    most_missing: tuple[str, ...]
-    report: Row | None
-    is_empty: bool
-
-
-@dataclass(frozen=True)
-class ReportingFacts:
-    """The rows of the page. counts: of all reports of the year, missing: of the indicators with missing values, as
-    kpi.reporting.punctuality.of_period() gives them. drawn: see drawn(). grid: rows of punctuality.grid() of the
-    drawn agencies and the chosen one. due: those of data_due() of the chosen one for the period."""
-
-    counts: Sequence[Row]
-    missing: Sequence[Row]
-    drawn: Mapping[str, Row]
-    grid: Sequence[Row]
-    due: Sequence[Row]
 
 
 def last_due(plan: Plan, year: int, today: date) -> str:
@@ -73,29 +43,38 @@ def drawn(worst: Iterable[Row], most: int | None = None) -> dict[str, Row]:
 
 
 def reporting_view(
-    facts: ReportingFacts, plan: Plan, t: Words, *, period: str, level: str | None, agency: str | None = None
-) -> ReportingView:
-    """The reports of the period's year, at a level or everywhere; the chosen agency's report for the period."""
-    counts = [row for row in facts.counts if level in (None, row["level"])]
-    own = [row for row in counts if row["period"] == period]
+    plan: Plan, t: Words, *, period: str, level: str | None, agency: str | None = None, counts: Sequence[Row],
+    missing: Sequence[Row], drawn: Mapping[str, Row], grid: Sequence[Row], due: Sequence[Row],
+) -> Row:  # fmt: skip
+    """The reports of the period's year, at a level or everywhere; the chosen agency's report for the period.
+
+    periods: of the year, code and short name. counts: of the chosen period, state → reports. most_missing: a sentence
+    for each indicator. is_empty: nobody has submitted anything for the year, nor had to.
+
+    counts: of all reports of the year, missing: of the indicators with missing values, as
+    kpi.reporting.punctuality.of_period() gives them. drawn: see drawn(). grid: rows of punctuality.grid() of the drawn
+    agencies and the chosen one. due: those of data_due() of the chosen one for the period.
+    """
+    own = [row for row in counts if level in (None, row["level"]) and row["period"] == period]
     answer, short = _answers(plan, [row for row in own if row["is_due"]], period, t)
     by_state = _sums(own, "state")
     year = plan.periods.of_year(plan.periods.get(period).year)
-    return ReportingView(
-        answer=answer,
-        short_answer=short,
-        period=period,
-        periods=tuple((each.code, names.short_period(plan, each.code, t)) for each in year),
-        counts={state: by_state[state] for state in STATES if by_state[state]},
-        groups=tuple(_group(code, facts, period, plan, t) for code in (TOTAL, *plan.levels) if code in facts.drawn),
-        most_missing=tuple(
+    return {
+        "answer": answer,
+        "short_answer": short,
+        "period": period,
+        "periods": tuple((each.code, names.short_period(plan, each.code, t)) for each in year),
+        "counts": {state: by_state[state] for state in STATES if by_state[state]},
+        "groups": [_group(code, drawn[code], counts, grid, period, plan, t)
+                   for code in (TOTAL, *plan.levels) if code in drawn],
+        "most_missing": tuple(
             t("{code} {name}: missing at {n} of {total}", code=row["indicator"], total=t.number(row["due"]),
               name=t.name(names.indicator(plan, row["indicator"])), n=t.number(row["missing"]))
-            for row in facts.missing if any(each["fell_due"] for each in own)
+            for row in missing if any(each["fell_due"] for each in own)
         ),
-        report=one_report(facts.grid, facts.due, plan, t, agency=agency, period=period) if agency else None,
-        is_empty=not any(row["has_values"] or row["fell_due"] for row in facts.counts),
-    )  # fmt: skip
+        "report": one_report(grid, due, plan, t, agency=agency, period=period) if agency else None,
+        "is_empty": not any(row["has_values"] or row["fell_due"] for row in counts),
+    }  # fmt: skip
 
 
 def _sums(counts: Iterable[Row], name: str) -> Counter[Any]:
@@ -129,15 +108,16 @@ def _answers(plan: Plan, due: Sequence[Row], period: str, t: Words) -> tuple[str
     return " · ".join([*parts, missing]), f"{short} · {missing}"
 
 
-def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words) -> Row:
+def _group(level: str, agencies: Row, all_counts: Sequence[Row], grid: Sequence[Row], period: str, plan: Plan, t: Words
+           ) -> Row:  # fmt: skip
     """A level. complete: per period the share of complete reports in percent. counts: agencies by state of the chosen
     report; existing: how many existed at the end of the period. The first of them, the worst report first: rows those
     that existed, gone those that did not, awaited those whose report is missing, or incomplete, by state."""
-    agencies, counts = facts.drawn[level], [row for row in facts.counts if row["level"] == level]
+    counts = [row for row in all_counts if row["level"] == level]
     states = dict(_sums((row for row in counts if row["period"] == period), "state"))
     are_all = sum(states.values()) == len(agencies["listed"]) + len(agencies["gone"])  # or short names would repeat
     by_agency: dict[str, dict[str, Row]] = {}
-    for row in facts.grid:
+    for row in grid:
         by_agency.setdefault(row["agency"], {})[row["period"]] = row
     rows = {code: _row(code, by_agency[code], period, plan, t, is_short=are_all)
             for code in {*agencies["listed"], *agencies["gone"], *chain(*agencies["awaited"].values())}}  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,24 +18,12 @@ COLUMN = {LEADS: "lead_code", COORDINATES: "coordinating_codes"}
 PAST_DEADLINE = ("overdue", "unrecorded")
 
 
-@dataclass(frozen=True)
-class TasksView:
-    """groups: the states that occur, the worst first, each with its tasks: the longest past their deadline, or the next
-    due, first; none where another state was asked for. years: of the plan, with where each begins from 0 to 100."""
-
-    answer: str
-    short_answer: str
-    groups: tuple[Row, ...]
-    years: tuple[tuple[int, float], ...]
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        return tuple(row for group in self.groups for row in group["rows"])
-
-
 def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: int | None = None,
-               agency: str | None = None, role: str | None = None, state: str | None = None) -> TasksView:  # fmt: skip
+               agency: str | None = None, role: str | None = None, state: str | None = None) -> Row:  # fmt: skip
     """The tasks of an area, of an agency (as its lead, as one that co-ordinates, or as either), in a state.
+
+    groups: the states that occur, the worst first, each with its tasks: the longest past their deadline, or the next
+    due, first; none where another state was asked for. years: of the plan, with where each begins from 0 to 100.
 
     states: rows of kpi.tasks.update_log.task_states() at the end of `day`.
     """
@@ -53,16 +40,18 @@ def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: 
         return _day(row["done_on"] if row["state"] == "done" else row["due"]) or date.min
 
     ordered = sorted(chosen, key=lambda row: (when(row), row["task"]))
-    return TasksView(
-        answer=answer,
-        short_answer=short,
-        groups=tuple(
-            {"state": code, "count": counts[code], "rows": [
-                task_row(row, plan, t, day) for row in ordered if row["state"] == code and state in (None, code)]}
-            for code in STATES if counts[code]
-        ),
-        years=tuple((year, _position(date(year, 1, 1), plan)) for year in plan.years),
-    )  # fmt: skip
+    groups: list[Row] = [
+        {"state": code, "count": counts[code], "rows": [
+            task_row(row, plan, t, day) for row in ordered if row["state"] == code and state in (None, code)]}
+        for code in STATES if counts[code]
+    ]  # fmt: skip
+    return {
+        "answer": answer,
+        "short_answer": short,
+        "groups": groups,
+        "rows": [row for group in groups for row in group["rows"]],
+        "years": [(year, _position(date(year, 1, 1), plan)) for year in plan.years],
+    }
 
 
 def _answers(counts: Counter[str], late: int, t: Words) -> tuple[str, str]:
@@ -185,23 +174,17 @@ def document(number: str | None, day: date | None, t: Words, *, between: str = "
     return between.join(parts if is_missing(day) else [*parts, t.date(day)])
 
 
-@dataclass(frozen=True)
-class TaskDetail:
-    """One task: its row, its updates (the latest first), and the milestones it is part of (code and name)."""
+def task_detail(state: Row, updates: Sequence[Row], plan: Plan, t: Words, day: date) -> Row:
+    """One task as of a day: its row, its updates (the latest first), and the milestones it is part of (code and name).
 
-    row: Row
-    history: tuple[Row, ...]
-    milestones: tuple[tuple[str, str], ...]
-
-
-def task_detail(state: Row, updates: Sequence[Row], plan: Plan, t: Words, day: date) -> TaskDetail:
-    """One task as of a day. state: its row of task_states(). updates: all its updates in order of recording."""
+    state: its row of task_states(). updates: all its updates in order of recording.
+    """
     milestones = plan.milestones.loc[plan.milestones["task"] == state["task"], "indicator"]
-    return TaskDetail(
-        row=task_row(state, plan, t, day),
-        history=history(updates, t),
-        milestones=tuple((code, t.name(names.indicator(plan, code))) for code in milestones),
-    )
+    return {
+        "row": task_row(state, plan, t, day),
+        "history": history(updates, t),
+        "milestones": [(code, t.name(names.indicator(plan, code))) for code in milestones],
+    }
 
 
 def history(updates: Sequence[Row], t: Words) -> tuple[Row, ...]:

@@ -380,7 +380,7 @@ def test_where_lower_is_better_the_highest_is_the_lowest_placed():
 
 def test_a_reading_of_an_earlier_period_is_hollow():
     rows = agencies(2).assign(period=["2024-Q3", "2024"])
-    hollow, full = traces(dots(rows, period="2024"), mode="markers")[::-1]
+    hollow, full = traces(dots(rows, OWN | {"period": "2024"}), mode="markers")[::-1]
     assert (hollow["customdata"], hollow["marker"]["color"]) == (["1"], palette.GROUND)
     assert full["customdata"] == ["2"]
 

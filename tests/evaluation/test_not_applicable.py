@@ -48,7 +48,7 @@ def test_the_report_says_so_in_word_and_excel(without_cases):
 )
 def test_the_reason_is_shown_with_the_reporters_note(without_cases, code, level, agency, reason):
     shown = indicator.view_of(without_cases, EN, indicator.Scope(code, "2024", level, agency))
-    text = unescape(indicator.assessed(shown.now, without_cases.plan, EN))
+    text = unescape(indicator.assessed(shown["now"], without_cases.plan, EN))
     assert f"<dt>Status</dt><dd>No cases: {reason}.</dd>" in text
 
 

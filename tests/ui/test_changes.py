@@ -29,11 +29,11 @@ def test_the_demonstration_tells_of_the_reporting_of_the_chosen_period(visit):
     assert days(visitor) == (date(2024, 12, 15), date(2025, 1, 19))
     store = stores.store("demo")
     view = changes_view(news(store, "2024", Span(*days(visitor), "2024"), today()), store.plan, t)
-    assert view.answer in markup(visitor, "answer")
+    assert view["answer"] in markup(visitor, "answer")
     shown = markup(visitor, "changes")
-    changes = [row for _title, rows in view.statuses for row in rows]
+    changes = [row for _title, rows in view["statuses"] for row in rows]
     assert changes and all(row["indicator"] in shown and row["change"] in shown for row in changes)
-    assert all(sentence in shown for sentence in (view.why, view.received, view.late))
+    assert all(sentence in shown for sentence in (view["why"], view["received"], view["late"]))
 
 
 def test_days_of_the_address_are_those_of_page_and_letter(visit):

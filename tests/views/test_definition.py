@@ -27,7 +27,7 @@ def steps_in_english(
 
 
 def steps_of(store: Store, t: i18n.Words, code: str, as_of: str, level: str, agency: str | None = None) -> dict:
-    rows = view_of(store, t, Scope(code, as_of, level, agency)).now
+    rows = view_of(store, t, Scope(code, as_of, level, agency))["now"]
     return steps_in(assessed(rows, store.plan, t)) if rows else {}
 
 
@@ -129,7 +129,7 @@ def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(stor
 def test_the_sources_are_the_submissions_that_count_with_who_file_and_document(store):
     submit(store, ("CT3.07", "540", "2024", 40, 100, None, "old"), ("CT3.07", "542", "2024", 50, 100, None, None))
     submit(store, ("CT3.07", "540", "2024", 60, 100, None, "15/BC-UBND"))
-    sources = submissions_behind(store, view_of(store, EN, Scope("CT3.07", "2024", "district", "540")).now[0], EN)
+    sources = submissions_behind(store, view_of(store, EN, Scope("CT3.07", "2024", "district", "540"))["now"][0], EN)
     assert sources.drop(columns="Submitted on").to_dict("records") == [
         {"Submission": "2", "By": "Nguyễn Văn A", "File": "t.csv", "Number of agencies": "1",
          "Numerator / denominator": "60\u00a0/\u00a0100", "Documents": "15/BC-UBND"}

@@ -15,6 +15,7 @@ from kpi.changes import news, upload
 from kpi.changes.news import Span
 from kpi.period import Periods
 from kpi.plan import Plan
+from kpi.plan.rows import Row
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry, workbook
@@ -22,7 +23,7 @@ from kpi.ui import agencies, area, explain, indicator, overview, reporting
 from kpi.ui.choice import Choice
 from kpi.ui.indicator import history_of
 from kpi.ui.upload.records import contents_of, logged
-from kpi.views.changes import ChangesView, changes_view
+from kpi.views.changes import changes_view
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, ratio, submit
 from tests.support.people import somebody
 from tests.test_period import RULES
@@ -64,7 +65,7 @@ def current(store: Store) -> pd.DataFrame:
     return store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
 
 
-def changes(store: Store) -> ChangesView:
+def changes(store: Store) -> Row:
     return changes_view(news.news(store, "2024", Span(TODAY - timedelta(days=1), TODAY), TODAY), store.plan, EN)
 
 
@@ -101,10 +102,10 @@ def test_a_removed_code_breaks_no_table(lost, name):
 
 def test_removed_codes_are_in_no_changes_and_no_requests(lost):
     view = changes(lost)
-    assert view.explained and view.requests
+    assert view["explained"] and view["requests"]
     for column, code in GONE.items():
-        assert code not in {row[column] for row in (*view.explained, *view.requests)}
-    assert len(view.by_period) == 2
+        assert code not in {row[column] for row in (*view["explained"], *view["requests"])}
+    assert len(view["by_period"]) == 2
 
 
 def test_a_file_is_checked_against_the_remaining_values(lost):
@@ -127,7 +128,7 @@ def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):
     with Store.open(None, replace(plan, years=(*plan.years, 2026)), kind="demo") as store:
         submit(store, *(row for period in ("2025", "2026") for row in ratio("CT3.07", communes, period, 1, 10)))
         listed = {
-            year: indicator.view_of(store, EN, indicator.Scope("CT3.07", year, "total", None)).levels
+            year: indicator.view_of(store, EN, indicator.Scope("CT3.07", year, "total", None))["levels"]
             for year in ("2025", "2026")
         }
     scopes = {year: [level["level"] for level in levels] for year, levels in listed.items()}

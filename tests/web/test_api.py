@@ -195,19 +195,19 @@ def shown(card: pd.DataFrame, column: str = "value") -> list[tuple[str, str]]:
 def test_the_overview_counts_the_same_statuses(client):
     counts = Counter(csv_of(client, "/overview.csv", **DEMO)["status"])
     view = overview.view(page_of(**DEMO))
-    assert {part.status: part.count for part in view.parts if part.status in counts} == {
-        status: n for status, n in counts.items() if status in {part.status for part in view.parts}
+    assert {part.status: part.count for part in view["parts"] if part.status in counts} == {
+        status: n for status, n in counts.items() if status in {part.status for part in view["parts"]}
     }
-    assert counts.total() == view.total
+    assert counts.total() == view["total"]
 
 
 @pytest.mark.parametrize("query", [{"area": "3"}, {"area": "3", "agency": "540"}, {"area": "5", "level": "district"}])
 def test_an_area_has_the_same_actuals(client, query):
     view = area.view(page_of(**DEMO, **query))
     rows = csv_of(client, "/area.csv", **DEMO, **query)
-    assert {row["indicator"] for row in view.rows} == set(rows["indicator"])
+    assert {row["indicator"] for row in view["rows"]} == set(rows["indicator"])
     values = set(shown(rows))
-    assert [row["actual"] for row in view.rows if (row["indicator"], row["actual"]) not in values] == []
+    assert [row["actual"] for row in view["rows"] if (row["indicator"], row["actual"]) not in values] == []
 
 
 def test_an_indicator_has_the_same_agencies_and_values(client):
@@ -216,8 +216,8 @@ def test_an_indicator_has_the_same_agencies_and_values(client):
     view = indicator.view_of(page.store, page.t, indicator.scope_of(page))
     rows = csv_of(client, "/indicator.csv", **query).drop_duplicates("agency").dropna(subset="value")
     values = {(str(row["agency"]), phrases.value(row["value"], row["unit"], VI)) for row in records(rows)}
-    assert {(unit["agency"], unit["rate"]) for unit in view.units.lowest} <= values
-    assert len(values) == view.units.path["value"].notna().sum()
+    assert {(unit["agency"], unit["rate"]) for unit in view["units"]["lowest"]} <= values
+    assert len(values) == view["units"]["path"]["value"].notna().sum()
 
 
 def test_an_indicator_of_the_province_alone_has_its_row(client):
@@ -230,13 +230,15 @@ def test_a_level_and_an_agency_have_the_same_cells(client):
     view = agencies.level_view(page_of(**query))
     rows = csv_of(client, "/agencies.csv", **query)
     rows["agency"] = rows["agency"].astype(str)
-    cells = {(row["agency"], cell["indicator"]): cell["status"] for row in view.rows for cell in row["cells"] if cell}
+    cells = {
+        (row["agency"], cell["indicator"]): cell["status"] for row in view["rows"] for cell in row["cells"] if cell
+    }
     assert cells and cells.items() <= dict(zip(zip(rows["agency"], rows["indicator"], strict=True), rows["status"],
                                                strict=True)).items()  # fmt: skip
     rows = csv_of(client, "/agencies.csv", **DEMO, agency="SNV")
     page = page_of(**DEMO, agency="SNV")
     agency = agencies.agency_view(page, "SNV")
-    assert Counter(rows["part"]) == Counter({"leads": agency.led["total"], "reports": agency.own["total"]})
+    assert Counter(rows["part"]) == Counter({"leads": agency["led"]["total"], "reports": agency["own"]["total"]})
 
 
 def test_the_tasks_are_those_of_the_page_on_its_day(client):
@@ -245,7 +247,7 @@ def test_the_tasks_are_those_of_the_page_on_its_day(client):
     rows = csv_of(client, "/tasks.csv", **query)
     day = page.plan.periods.get("2024").ends
     view = tasks._view(page.store, page.t, page.choice, day, None)
-    assert rows["task"].tolist() == [row["task"] for row in view.rows]
+    assert rows["task"].tolist() == [row["task"] for row in view["rows"]]
     assert set(rows["state"]) == {"overdue"}
 
 
@@ -253,9 +255,9 @@ def test_the_reports_and_the_changes_are_those_of_the_page(client):
     query = {**DEMO, "period": "2024-H1"}
     view = reporting.view(page_of(**query))
     rows = csv_of(client, "/reporting.csv", **query)
-    assert Counter(rows.loc[rows["period"] == "2024-H1", "state"]) == Counter(view.counts)
+    assert Counter(rows.loc[rows["period"] == "2024-H1", "state"]) == Counter(view["counts"])
     query = {**DEMO, **QUERIES["/changes"]}
-    changed = changes.view(page_of(**query)).statuses
+    changed = changes.view(page_of(**query))["statuses"]
     rows = csv_of(client, "/changes.csv", **query)
     assert rows["indicator"].tolist() == [row["indicator"] for _title, rows in changed for row in rows]
 
