@@ -111,10 +111,12 @@ def _rows(facts: LevelFacts, drawn: Drawn, changes: Mapping[str, float], indicat
     year before, in points. cells: by the view's indicators, None where not reported."""
     reports = last_reports(drawn.due, plan.periods.get(facts.as_of), plan)
     cells = {
-        (cell["agency"], cell["indicator"]): cell
-        | {"reading": "" if is_missing(cell["value"]) else phrases.reading(cell, t)}
+        (cell["agency"], cell["indicator"]): {  # no more of them: a cached page has thousands
+            "indicator": cell["indicator"], "status": cell["status"],
+            "reading": "" if is_missing(cell["value"]) else phrases.reading(cell, t),
+        }
         for cell in drawn.cells
-    }
+    }  # fmt: skip
     rows = {row["agency"]: row for row in facts.agencies}
     for code in drawn.agencies:
         row, counts, about, report = rows[code], drawn.statuses[code], names.agency(plan, code), reports.get(code)

@@ -153,18 +153,23 @@ def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words, 
     """The report of the chosen period with the agency's names. cells: all reports of the year; count: the data points
     received, of those due; words: the same in a sentence."""
     about = names.agency(plan, code)
-    return reports[period] | {
+    return {
+        "agency": code,
+        "level": reports[period]["level"],
         "name": _dated_name(plan, code, plan.periods.get(period).year, t),
         "short": t.short(about) if is_short else t.name(about),
+        "state": reports[period]["state"],
         "cells": [
-            row | {
+            {
+                "period": row["period"],
+                "state": row["state"],
                 "word": state_word(row, t),
                 "count": f"{row['have']}/{row['due']}" if row["due"] else str(row["unasked"] or ""),
                 "words": _words(row, t),
             }
             for row in reports.values()
         ],
-    }  # fmt: skip
+    }
 
 
 def _dated_name(plan: Plan, agency: str, year: int, t: Words) -> str:
