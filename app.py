@@ -41,11 +41,9 @@ try:
     SETTINGS = settings()
     BACKUP = nightly.schedule(SETTINGS.backup)
     LAKE = location if isinstance(location := default_location(), Lake) else None
-    PROXY = (
-        None
-        if SETTINGS.proxy_secret_file is None
-        else Proxy(secret(SETTINGS.proxy_secret_file, "KPI_PROXY_SECRET_FILE"), SETTINGS.proxy_header)
-    )
+    PROXY: Proxy | None = None
+    if SETTINGS.proxy_secret_file is not None:
+        PROXY = Proxy(secret(SETTINGS.proxy_secret_file, "KPI_PROXY_SECRET_FILE"), SETTINGS.proxy_header)
     if SETTINGS.access_file is not None:
         people.read(SETTINGS.access_file)
     if SETTINGS.access == "oidc":

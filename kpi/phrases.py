@@ -202,11 +202,9 @@ def outlook(row: Row, t: Words) -> str:
         return ""
     left = row["due_year"] - row["t"]
     needed = t.difference(row["needed_pace"] * min(left, 1.0), row["unit"], 1)
-    text = (
-        t("needs {x} a year", x=needed)
-        if left > 1
-        else t("needs {x} by the end of {year}", x=needed, year=row["due_year"])
-    )
+    text = t("needs {x} by the end of {year}", x=needed, year=row["due_year"])
+    if left > 1:
+        text = t("needs {x} a year", x=needed)
     return text if is_missing(row["pace"]) else t("{text}; {pace} last year", text=text, pace=t.signed(row["pace"], 1))
 
 

@@ -74,11 +74,8 @@ def view_of(store: Store, t: Words, scope: Scope) -> Row:
     code, level, agency, year = scope.code, scope.level, scope.agency, period.year
     now = _card(store, scope)
     agencies, others = now[now["scope"] == "agency"], now[now["scope"] != "agency"]
-    scopes = [
-        row
-        for row in [*_before(year, scorecard(store, indicator=code)), *records(others)]
-        if row["scope"] == TOTAL or row["coverage_due"] > 0
-    ]  # none due of a level that has ended
+    scopes = [row for row in [*_before(year, scorecard(store, indicator=code)), *records(others)]
+              if row["scope"] == TOTAL or row["coverage_due"] > 0]  # fmt: skip  # none is due of a level that has ended
     own = [row for row in scopes if row["level"] == level]
     if agency:
         own = [*_before(year, scorecard(store, scope="agency", agency=agency, indicator=code)),
