@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -263,13 +262,7 @@ def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
     connection.unregister("frame_to_copy")
 
 
-def rows_before(cursor: Connection, table: str, column: str, moment: datetime) -> Connection | duckdb.DuckDBPyRelation:
-    """The rows of a store's table whose column is before a moment."""
-    before = duckdb.ColumnExpression(column) < duckdb.ConstantExpression(moment)
-    return cursor.table(f"store.{table}").filter(before)
-
-
-def add(cursor: Connection, table: str, rows: Connection | duckdb.DuckDBPyRelation) -> None:
+def add(cursor: Connection, table: str, rows: Connection) -> None:
     """Add the rows of another store's table to this store's table."""
     cursor.from_arrow(rows.to_arrow_table()).insert_into(f"store.{table}")
 

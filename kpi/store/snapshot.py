@@ -11,12 +11,16 @@ from kpi.store import connection, steps
 from kpi.store.connection import sql
 from kpi.store.submissions import PUBLISHER, SUBMITTED, Store
 
-# The tables, with what tells the rows that were known: a query of them, or the column with the moment of recording.
+# The tables, with what tells the rows that were known before $at: a query of them, or a condition.
 QUERIES = {
-    "submission": "store/known_submissions", "current_actual": "store/known_actuals", "warning": "store/known_warnings",
-    "late_actual": "store/known_late_actuals", "explanation_request": "store/known_requests",
+    "submission": "store/known_submissions", "current_actual": "store/known_actuals",
+    "explanation_request": "store/known_requests",
 }  # fmt: skip
-MOMENTS = {"event": "at", "period_lock": "at", "explanation": "written_at", "task_update": "at"}
+OF_SUBMISSION = "submission in (select submission from store.known_span where since < $at)"
+CONDITIONS = {
+    "warning": OF_SUBMISSION, "late_actual": OF_SUBMISSION, "explanation": "written_at < $at", "event": '"at" < $at',
+    "period_lock": '"at" < $at', "task_update": '"at" < $at',
+}  # fmt: skip
 PROGRAMS = (PUBLISHER.name, "kpi")  # names that are nobody's
 # Columns with the name of a person. Where no agency is concerned, the standing agency has acted.
 PERSONS = ("handed_in_by", "withdrawn_by", "reinstated_by", "written_by", "asked_by", "locked_by", "who")
@@ -51,10 +55,10 @@ def snapshot_at(store: Store, at: datetime, day: date) -> Store:
     snapshot = Store.open(None, store.plan, kind="demo" if store.is_demo else "official", day=day)
     with connection.duck_errors(), store.connect() as source, snapshot.connect() as target:
         source.begin()  # all tables at one moment
-        for table, query in QUERIES.items():
-            connection.add(target, table, source.execute(sql(query), {"at": at}))
-        for table, moment in MOMENTS.items():
-            connection.add(target, table, connection.rows_before(source, table, moment, at))
+        queries = {table: sql(query) for table, query in QUERIES.items()}
+        queries |= {table: f"from store.{table} where {condition}" for table, condition in CONDITIONS.items()}
+        for table, query in queries.items():
+            connection.add(target, table, source.execute(query, {"at": at}))
         target.execute(sql("store/disputed"))
         target.execute(sql("store/settle"))
     return snapshot if store.shows_persons else OfficeStore(snapshot)
