@@ -10,7 +10,7 @@ import fcntl
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
@@ -260,6 +260,15 @@ def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
     connection.register("frame_to_copy", frame)
     connection.execute(f"create table {name} as from frame_to_copy")
     connection.unregister("frame_to_copy")
+
+
+def insert(cursor: Connection, table: str, rows: pd.DataFrame | Sequence[dict[str, Any]]) -> None:
+    """Add rows to the store's table, by the names of their columns; the others are missing."""
+    if isinstance(rows, pd.DataFrame):
+        cursor.register("arriving_rows", rows)
+        cursor.execute(f"insert into store.{table} by name from arriving_rows")
+    else:
+        cursor.execute(f"insert into store.{table} by name select unnest($rows, recursive := true)", {"rows": rows})
 
 
 def add(cursor: Connection, table: str, rows: Connection) -> None:

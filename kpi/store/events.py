@@ -30,13 +30,8 @@ def row(
 
 def add(cursor: connection.Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add events, in the order of their numbers, to the log and its chain."""
-    cursor.execute(sql("store/add_events"), {"events": _chained(last_hash(cursor), rows)})
-
-
-def last_hash(cursor: connection.Connection) -> str:
-    """The hash of the latest event; empty where there is none."""
-    rows = cursor.execute(sql("store/last_event")).fetchall()  # fetchone would leave a transaction open
-    return rows[0][0] if rows else ""
+    (state,) = connection.rows(cursor.execute(sql("store/state")))
+    connection.insert(cursor, "event", _chained(state["event_hash"], rows))
 
 
 def log(rows: Sequence[dict[str, Any]]) -> None:

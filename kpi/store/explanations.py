@@ -13,6 +13,7 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.period import PeriodError
 from kpi.store import duties, steps
+from kpi.store.connection import insert
 from kpi.store.steps import KEYS, of_the_plan
 from kpi.store.submissions import Store
 
@@ -49,8 +50,9 @@ def ask(
         if not same.empty:
             message = N_("This explanation has been requested already (request {request}).")
             raise StoreError(message, request=int(same["request"].iloc[0]))
-        change.run("store/add_request", request=change.revision, by=by.name, at=change.at, note=note.strip(), due=due,
-                   **subject)  # fmt: skip
+        row = {"request": change.revision, "asked_by": by.name, "asked_at": change.at, "note": note.strip(),
+               "due": due, "is_taken_back": False, **subject}  # fmt: skip
+        insert(change.cursor, "explanation_request", [row])
         details = subject if due is None else subject | {"due": due.isoformat()}
         steps.add_event(change, "asked_to_explain", reason=note.strip(), details=details)
     return change.revision

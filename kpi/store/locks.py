@@ -13,7 +13,7 @@ from kpi.i18n import N_
 from kpi.period import PeriodError
 from kpi.plan import Plan
 from kpi.store import steps
-from kpi.store.connection import Connection, sql
+from kpi.store.connection import Connection, insert, sql
 from kpi.store.steps import Change
 
 LOCKED, UNLOCKED = "locked", "unlocked"
@@ -53,8 +53,9 @@ def set_state(change: Change, plan: Plan, period: str, state: str, reason: str) 
             N_("The period ({period}) is locked already.") if is_locked else N_("The period ({period}) is not locked.")
         )
         raise StoreError(message, period=period)
-    change.run("store/add_lock", period_lock=change.revision, period=period, state=state, at=change.at,
-               by=change.actor.name, reason=reason)  # fmt: skip
+    row = {"period_lock": change.revision, "period": period, "state": state, "at": change.at,
+           "who": change.actor.name, "reason": reason}  # fmt: skip
+    insert(change.cursor, "period_lock", [row])
     steps.add_event(change, state, reason=reason, details={"period": period})
 
 
@@ -75,5 +76,4 @@ def mark_late(change: Change, plan: Plan, reason: str) -> None:
     if not reason.strip() and not corrections.empty:
         raise PeriodLocked(corrections)
     if not late.empty:
-        change.cursor.register("late", late)
-        change.run("store/add_late", reason=reason.strip())
+        insert(change.cursor, "late_actual", late.assign(reason=reason.strip()))

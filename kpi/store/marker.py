@@ -61,8 +61,7 @@ class Marker:
 
 def of_store(cursor: Connection) -> Marker:
     """The marker of the attached store."""
-    ((store, revision, submission),) = cursor.execute(sql("store/state")).fetchall()
-    return Marker(store, revision, submission, events.last_hash(cursor))
+    return Marker(*cursor.execute(sql("store/state")).fetchall()[0])  # fetchone would leave a transaction open
 
 
 def path_of(store: Path) -> Path:

@@ -88,8 +88,9 @@ def add_warnings(change: Change, submission: int, warnings: pd.DataFrame | None)
     if warnings is None or warnings.empty:
         return
     params = [json.dumps(each, ensure_ascii=False) for each in warnings["params"]]
-    change.cursor.register("confirmed", warnings.assign(params=params))
-    change.run("store/add_warnings", submission=submission)
+    confirmed = warnings.assign(params=params, submission=submission)
+    names = {"column": "column_name", "params": "message_params"}
+    connection.insert(change.cursor, "warning", confirmed.rename(columns=names))
 
 
 def add_event(

@@ -11,6 +11,7 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.plan.rows import Row, records
 from kpi.store import Store, StoreError, duties, events, steps
+from kpi.store.connection import insert
 from kpi.store.snapshot import end_of
 from kpi.store.steps import Change
 from kpi.tasks import EACH_YEAR, PROGRESS, SENTENCES, TRIGGER, WITHDRAWAL, Fault, Update, counting, faults, states
@@ -147,8 +148,7 @@ def _row(number: int, item: Recorded, *, is_yearly: bool) -> Row:
 
 
 def _add(change: Change, rows: Sequence[Row], actors: Sequence[Actor]) -> None:
-    change.cursor.register("arriving_updates", pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES))
-    change.run("store/add_task_updates")
+    insert(change.cursor, "task_update", pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES))
     log = []
     for row, actor in zip(rows, actors, strict=True):
         facts = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from kpi import plan as plans
-from kpi.store import Store, StoreBusy, StoreError, StoreLost, connection, events, marker
+from kpi.store import Store, StoreBusy, StoreError, StoreLost, connection, marker
 from kpi.store import files as store_files
 from kpi.store.backup import (
     BackupDamaged,
@@ -111,7 +111,7 @@ def test_a_backup_says_up_to_where_it_goes_and_holds_the_plan(path, backup):
     assert (report.faults, report.marker) == ([], marker.read(path))
     assert (report.marker.submission, report.marker.revision) == (3, 4)
     with connection.reading(backup / "store.duckdb") as cursor:
-        assert events.last_hash(cursor) == report.marker.event_hash
+        assert marker.of_store(cursor) == report.marker
     assert plans.load(backup / "plan").version == PLAN.version
     assert sorted(each.name for each in backup.iterdir()) == [
         "manifest.json", "plan", "store.duckdb", "store.duckdb.marker", "store.files",

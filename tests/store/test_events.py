@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpi.store import Store, events, files
+from kpi.store import Store, files
 from tests.store.test_store import IN_MEMORY
 from tests.support.people import somebody
 
@@ -17,7 +17,7 @@ def logged(store: Store) -> Store:
 
 def test_each_event_follows_the_hash_of_the_one_before_until_one_is_changed(logged):
     assert logged.broken_event() is None
-    assert logged.marker().event_hash == events.last_hash(logged._connection)
+    assert logged.marker().event_hash == logged.query("store/events_since", revision=-1)["hash"].iloc[-1]
     assert len({logged.marker().event_hash, "", None}) == 3
     logged._connection.execute("update store.event set who = 'khác' where event = 3")
     assert logged.broken_event() == 3

@@ -1,2 +1,0 @@
--- One row per arriving update of a task: adds them.
-insert into store.task_update by name from arriving_updates
