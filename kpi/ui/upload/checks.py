@@ -163,7 +163,7 @@ def check_files(page: Page, upload: Upload) -> None:
         return
     if upload.state != state_of(page):
         upload.state, upload.checked = state_of(page), []
-        upload.current, upload.uploaded = _stored_before(page, upload)
+        upload.current, upload.uploaded = stored_before(page, upload)
     if len(upload.checked) == len(files):
         return
     with st.spinner(t("Checking the data")) if len(files) == 1 else nullcontext():
@@ -204,16 +204,11 @@ def current_of(page: Page, *agencies: str) -> pd.DataFrame:
     return page.store.query("store/latest_actuals", indicators=None, agencies=list(agencies) or None, periods=None)
 
 
-def _stored_before(page: Page, upload: Upload) -> tuple[pd.DataFrame, set[str]]:
+def stored_before(page: Page, upload: Upload) -> tuple[pd.DataFrame, set[str]]:
     """The active values, and the SHA-256 of the files that were uploaded before: the same values typed again after
     another correction are not a repeated file."""
     files = set() if upload.indicators else set(page.store.query("store/known_files")["sha256"])
     return current_of(page), files
-
-
-def checked_again(page: Page, upload: Upload, pending: Pending) -> Pending:
-    """A file checked against the store of this moment."""
-    return check(page, upload, pending.file, *_stored_before(page, upload))
 
 
 def check(page: Page, upload: Upload, file: File, current: pd.DataFrame, uploaded: Collection[str]) -> Pending:

@@ -318,7 +318,8 @@ def _stored(page: Page, upload: Upload, pending: Pending) -> int:
         submission = checks.submit(page, upload, pending)
     except StoreChanged:
         upload.seen = page.store.revision
-        if not checks.checked_again(page, upload, pending).shows_the_same_as(pending):
+        again = checks.check(page, upload, pending.file, *checks.stored_before(page, upload))
+        if not again.shows_the_same_as(pending):
             raise
         submission = checks.submit(page, upload, pending)
     upload.seen += 1
