@@ -157,24 +157,11 @@ def outcome_words(file: Row, plan: Plan, t: Words) -> dict[str, str]:
 SHORT_HASH = 12  # characters of the SHA-256
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """In words. facts: name and value; as_of: the day that the lines hold for; lines: of each agency and period, with
-    the missing indicators if they are listed one by one, for a few reports."""
-
-    number: int
-    province: str
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    as_of: str
-    lines: tuple[tuple[str, tuple[str, ...]], ...]
-    remark: str
-
-
 def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str, str]], plan: Plan, t: Words, *,
-            is_demo: bool) -> Receipt:  # fmt: skip
-    """The receipt of a submission. row: of Store.submissions. reports: at the end of its day. keys: its agencies and
-    periods."""
+            is_demo: bool) -> Row:  # fmt: skip
+    """The receipt of a submission in words: province, title, facts (name and value), as_of (the day that the lines hold
+    for), lines (of each agency and period, with the missing indicators if they are listed one by one, for a few
+    reports), remark. row: of Store.submissions. reports: at the end of its day. keys: its agencies and periods."""
     agencies = names.agencies(plan, t)
     own_agencies = dict.fromkeys(agency for agency, _period in keys)
     own_periods = dict.fromkeys(period for _agency, period in keys if period in plan.periods)
@@ -194,15 +181,14 @@ def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str,
     if row["state"] == "waiting":
         remarks.append(t("Waiting for approval: the values do not count yet."))
     remarks.append(ended(row, row["state"], row["reason"], t))
-    return Receipt(
-        number=int(row["submission"]),
-        province=agencies[plan.total_agency],
-        title=t("Receipt of data"),
-        facts=tuple((name, value) for name, value in facts if value),
-        as_of=t("Data at the end of {day}", day=t.date(row["handed_in_at"])),
-        lines=tuple(_line(report, len(reports) <= MOST_NAMED, t) for report in reports),
-        remark=" ".join(filter(None, remarks)),
-    )
+    return {
+        "province": agencies[plan.total_agency],
+        "title": t("Receipt of data"),
+        "facts": [(name, value) for name, value in facts if value],
+        "as_of": t("Data at the end of {day}", day=t.date(row["handed_in_at"])),
+        "lines": [_line(report, len(reports) <= MOST_NAMED, t) for report in reports],
+        "remark": " ".join(filter(None, remarks)),
+    }
 
 
 def _line(report: AgencyReport, is_detailed: bool, t: Words) -> tuple[str, tuple[str, ...]]:

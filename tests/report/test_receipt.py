@@ -25,23 +25,23 @@ def shown(plan):
 
 
 def test_a_receipt_names_number_time_person_file_hash_agency_and_period(shown):
-    assert dict(shown.facts) == {
+    assert dict(shown["facts"]) == {
         "Lần nạp": "12", "Thời điểm tiếp nhận": "10/12/2024 09:30", "Người nạp": "Nguyễn Văn A", "Tệp": "quý 4.xlsx",
         "Mã nhận dạng tệp (SHA-256)": "0123456789ab", "Cơ quan, đơn vị": "Thành phố Quy Nhơn",
         "Kỳ báo cáo": "Năm 2024", "Số liệu": "4",
     }  # fmt: skip
-    assert (shown.as_of, shown.remark) == ("Số liệu đã có đến hết ngày 10/12/2024", "")
+    assert (shown["as_of"], shown["remark"]) == ("Số liệu đã có đến hết ngày 10/12/2024", "")
 
 
 def test_a_receipt_of_many_agencies_has_a_line_for_each(plan):
     many = receipt(ROW, [REPORT] * 7, [(code, "2024") for code in plan.agencies["agency"][:8]], plan, VI, is_demo=False)
-    assert many.lines[0] == ("Thành phố Quy Nhơn, Năm 2024: 1/2 số liệu, còn thiếu: CT3.04.", ())
-    assert dict(many.facts)["Cơ quan, đơn vị"].endswith(" và 2 đơn vị, kỳ khác")
+    assert many["lines"][0] == ("Thành phố Quy Nhơn, Năm 2024: 1/2 số liệu, còn thiếu: CT3.04.", ())
+    assert dict(many["facts"])["Cơ quan, đơn vị"].endswith(" và 2 đơn vị, kỳ khác")
 
 
 def test_a_receipt_of_a_withdrawn_submission_of_the_demonstration_says_both(plan):
     row = ROW | {"state": "withdrawn", "withdrawn_by": "B", "withdrawn_at": ROW["handed_in_at"], "reason": "sai kỳ"}
-    remark = receipt(row, [], [], plan, VI, is_demo=True).remark
+    remark = receipt(row, [], [], plan, VI, is_demo=True)["remark"]
     assert remark.startswith("Minh họa")
     assert remark.endswith("sai kỳ")
 

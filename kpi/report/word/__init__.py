@@ -27,12 +27,12 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from kpi import i18n
 from kpi.i18n import N_, Words
+from kpi.plan.rows import Row
 from kpi.report.blocks import Block, Chart, Heading, Point, Table
 from kpi.report.compose import Report
 from kpi.report.letters import Letter
 from kpi.report.request import Head, ReportError
 from kpi.report.word import xml
-from kpi.views.upload_due import Receipt
 
 __all__ = ["letter_document", "letters_archive", "receipt_document", "report_document", "summary_document"]
 
@@ -238,7 +238,7 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
 RECEIPT_FONT, RECEIPT_SIZE, RECEIPT_TITLE = "Times New Roman", 13, 15
 
 
-def receipt_document(receipt: Receipt, t: Words) -> bytes:
+def receipt_document(receipt: Row, t: Words) -> bytes:
     """The receipt as .docx."""
     document = Document()
     section, style = document.sections[0], document.styles["Normal"]
@@ -248,14 +248,14 @@ def receipt_document(receipt: Receipt, t: Words) -> bytes:
     style.font.name, style.font.size, style.paragraph_format.space_after = RECEIPT_FONT, Pt(RECEIPT_SIZE), Pt(4)
     _head(document, receipt, t)
     facts = document.add_table(rows=0, cols=2)
-    for name, value in receipt.facts:
+    for name, value in receipt["facts"]:
         cells = facts.add_row().cells
         cells[0].text, cells[1].text = name, ""
         cells[1].paragraphs[0].add_run(value).bold = True
         cells[0].width, cells[1].width = Cm(5), Cm(11)
-    if receipt.lines:
-        document.add_paragraph().add_run(f"{receipt.as_of}:").bold = True
-    for line, missing in receipt.lines:
+    if receipt["lines"]:
+        document.add_paragraph().add_run(f"{receipt['as_of']}:").bold = True
+    for line, missing in receipt["lines"]:
         document.add_paragraph(line)
         for indicator in missing:
             document.add_paragraph(f"- {indicator}").paragraph_format.left_indent = Cm(1)
@@ -266,20 +266,20 @@ def receipt_document(receipt: Receipt, t: Words) -> bytes:
     return written.getvalue()
 
 
-def _head(document: Opened, receipt: Receipt, t: Words) -> None:
+def _head(document: Opened, receipt: Row, t: Words) -> None:
     """Whose receipt, the country's name and motto, the title."""
     head = document.add_table(rows=1, cols=2).rows[0].cells
     motto = f"{t('SOCIALIST REPUBLIC OF VIET NAM')}\n{t('Independence – Freedom – Happiness')}"
-    for cell, text, width in ((head[0], receipt.province.upper(), 6), (head[1], motto, 10)):
+    for cell, text, width in ((head[0], receipt["province"].upper(), 6), (head[1], motto, 10)):
         cell.width, cell.text = Cm(width), ""
         cell.paragraphs[0].alignment = CENTER
         cell.paragraphs[0].add_run(text).bold = True
     title = document.add_paragraph()
     title.alignment, title.paragraph_format.space_before = CENTER, Pt(18)
-    run = title.add_run(receipt.title.upper())
+    run = title.add_run(receipt["title"].upper())
     run.bold, run.font.size = True, Pt(RECEIPT_TITLE)
-    if receipt.remark:
-        remark = document.add_paragraph(receipt.remark)
+    if receipt["remark"]:
+        remark = document.add_paragraph(receipt["remark"])
         remark.alignment = CENTER
 
 

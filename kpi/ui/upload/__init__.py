@@ -11,7 +11,6 @@ from kpi.ui.upload import choose, many, review
 from kpi.ui.upload.checks import CHECKING, CHOSEN, Upload, check_files, discard_button
 from kpi.ui.upload.choose import agency, answer, chosen, period
 from kpi.ui.upload.records import history
-from kpi.views.upload_due import Receipt
 from kpi.views.upload_due import receipt as worded
 
 __all__ = ["agency", "answer", "chosen", "draw", "period"]
@@ -102,13 +101,13 @@ def _receipt(page: Page, number: int) -> None:
         markup(html("receipt.html", t, receipt=shown), "receipt")
 
 
-def _document(page: Page, shown: Receipt) -> bytes:
+def _document(page: Page, shown: rows.Row) -> bytes:
     from kpi.report.word import receipt_document  # python-docx comes with it
 
     return receipt_document(shown, page.t)
 
 
-def receipt_of(page: Page, number: int) -> Receipt | None:
+def receipt_of(page: Page, number: int) -> rows.Row | None:
     """The receipt of a submission; None if there is none of that number."""
     submitted = rows.records(page.store.submissions(submission=number))
     if not submitted:
