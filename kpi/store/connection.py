@@ -262,18 +262,13 @@ def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
     connection.unregister("frame_to_copy")
 
 
-def insert(cursor: Connection, table: str, rows: pd.DataFrame | Sequence[dict[str, Any]]) -> None:
+def insert(cursor: Connection, table: str, rows: pd.DataFrame | pa.Table | Sequence[dict[str, Any]]) -> None:
     """Add rows to the store's table, by the names of their columns; the others are missing."""
-    if isinstance(rows, pd.DataFrame):
+    if isinstance(rows, pd.DataFrame | pa.Table):
         cursor.register("arriving_rows", rows)
         cursor.execute(f"insert into store.{table} by name from arriving_rows")
     else:
         cursor.execute(f"insert into store.{table} by name select unnest($rows, recursive := true)", {"rows": rows})
-
-
-def add(cursor: Connection, table: str, rows: Connection) -> None:
-    """Add the rows of another store's table to this store's table."""
-    cursor.from_arrow(rows.to_arrow_table()).insert_into(f"store.{table}")
 
 
 def _attach_error(path: str, message: str) -> StoreError:

@@ -58,7 +58,7 @@ def snapshot_at(store: Store, at: datetime, day: date) -> Store:
         queries = {table: sql(query) for table, query in QUERIES.items()}
         queries |= {table: f"from store.{table} where {condition}" for table, condition in CONDITIONS.items()}
         for table, query in queries.items():
-            connection.add(target, table, source.execute(query, {"at": at}))
+            connection.insert(target, table, source.execute(query, {"at": at}).to_arrow_table())
         target.execute(sql("store/disputed"))
         target.execute(sql("store/settle"))
     return snapshot if store.shows_persons else OfficeStore(snapshot)
