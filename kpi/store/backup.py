@@ -25,7 +25,7 @@ from kpi.i18n import N_
 from kpi.plan import Plan
 from kpi.store import connection, events, files, migrations, steps
 from kpi.store import marker as store_marker
-from kpi.store.connection import sql
+from kpi.store.connection import Connection, sql
 from kpi.store.files import sync_folder
 from kpi.store.lake import Remote
 from kpi.store.marker import Marker, StoreLost
@@ -183,8 +183,7 @@ def _file_faults(folder: Path, expected: dict[str, str]) -> list[StoreError]:
 def _copy_faults(folder: Path, manifest: Manifest) -> list[StoreError]:
     try:
         with connection.reading(folder / STORE) as cursor:
-            contradictions = len(cursor.execute(sql("store/faults")).fetchall())
-            faults = _store_faults(contradictions, events.first_broken(cursor))
+            faults = _store_faults(cursor)
             if store_marker.of_store(cursor) != manifest.marker:
                 faults.append(StoreError(N_("The manifest is not that of the store beside it.")))
     except DuckError as error:
@@ -192,12 +191,13 @@ def _copy_faults(folder: Path, manifest: Manifest) -> list[StoreError]:
     return faults
 
 
-def _store_faults(contradictions: int, broken_event: int | None) -> list[StoreError]:
+def _store_faults(cursor: Connection) -> list[StoreError]:
+    """Contradictions within a store, and the first break of its log."""
     faults = []
-    if contradictions:
+    if contradictions := len(cursor.execute(sql("store/faults")).fetchall()):
         message = N_("{count} values of the store differ from those of its submissions.")
         faults.append(StoreError(message, count=contradictions))
-    if broken_event is not None:
+    if (broken_event := events.first_broken(cursor)) is not None:
         message = N_("The log of events was changed by hand: event {event} does not follow from the one before it.")
         faults.append(StoreError(message, event=broken_event))
     return faults
@@ -207,8 +207,8 @@ def verify_store(store: Store) -> Verified:
     """Check a store that is open: its values, its log of events, its marker and the files as they were submitted."""
     beside = None if store.path is None else store_marker.read(store.path)
     store.make_sure_file_is_there()
-    marker = store.marker()
-    faults = _store_faults(len(store.faults()), store.broken_event())
+    with connection.duck_errors(), store.connect() as cursor:
+        marker, faults = store_marker.of_store(cursor), _store_faults(cursor)
     if beside is not None and beside.revision == marker.revision and beside != marker:
         faults.append(StoreError(N_("The marker beside the store is not that of the store.")))
     submitted: list[Path | Remote] = [] if store.files is None else sorted(store.files.glob("*/*.gz"), key=str)

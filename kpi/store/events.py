@@ -44,7 +44,8 @@ def log(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def first_broken(cursor: connection.Connection) -> int | None:
-    """The first event whose hash is not that of itself and the one before; None if there is none."""
+    """The first event of the log that was changed, removed or inserted by hand: its hash is not that of itself and the
+    one before. None if there is none."""
     rows = _all(cursor)
     pairs = zip(rows, _chained("", rows), strict=True)
     return next((int(row["event"]) for row, expected in pairs if row["hash"] != expected["hash"]), None)

@@ -191,11 +191,6 @@ class Store:
         """Rows of the store that contradict its submissions: fault, submission, indicator, agency, period."""
         return self.query("store/faults")
 
-    def broken_event(self) -> int | None:
-        """The first event of the log that was changed, removed or inserted by hand; None if there is none."""
-        with connection.duck_errors(), self.connect() as cursor:
-            return events.first_broken(cursor)
-
     def submit(
         self, rows: pd.DataFrame | pa.Table, *, by: Actor, file_name: str, sha256: str, content: bytes | None = None,
         agency: str | None = None, note: str = "", kind: SubmissionKind = "handed_in",

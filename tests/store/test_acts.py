@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kpi.store import explanations
+from kpi.store.events import first_broken
 from kpi.store.locks import PeriodLocked
 from kpi.tasks import Update, update_log
 from tests.store.test_store import RATIO, submit
@@ -52,4 +53,4 @@ def test_acts_of_each_kind_are_stored_in_order(store):
     assert (bool(updates[first]), bool(updates[second])) == (True, False)
     states = update_log.task_states(store, date(2024, 3, 1)).set_index("task")
     assert states.loc[12, "state"] == "not_started"
-    assert store.faults().empty and store.broken_event() is None
+    assert store.faults().empty and first_broken(store.connect()) is None

@@ -3,6 +3,7 @@
 import pytest
 
 from kpi.store import Store, files
+from kpi.store.events import first_broken
 from tests.store.test_store import IN_MEMORY
 from tests.support.people import somebody
 
@@ -16,11 +17,11 @@ def logged(store: Store) -> Store:
 
 
 def test_each_event_follows_the_hash_of_the_one_before_until_one_is_changed(logged):
-    assert logged.broken_event() is None
+    assert first_broken(logged.connect()) is None
     assert logged.marker().event_hash == logged.query("store/events_since", revision=-1)["hash"].iloc[-1]
     assert len({logged.marker().event_hash, "", None}) == 3
     logged._connection.execute("update store.event set who = 'khác' where event = 3")
-    assert logged.broken_event() == 3
+    assert first_broken(logged.connect()) == 3
 
 
 @IN_MEMORY
@@ -35,7 +36,7 @@ def test_each_event_follows_the_hash_of_the_one_before_until_one_is_changed(logg
 )
 def test_a_changed_log_names_the_first_broken_event(logged, meddling, event):
     logged._connection.execute(meddling)
-    assert logged.broken_event() == event
+    assert first_broken(logged.connect()) == event
 
 
 def test_a_file_is_stored_once_and_read_back_unchanged(tmp_path):

@@ -20,6 +20,7 @@ import pytest
 from kpi import plan as plans
 from kpi.store import Store
 from kpi.store.backup import UNFINISHED, put_in_place, staged, verify
+from kpi.store.events import first_broken
 from tests.support.people import somebody
 
 PLAN = plans.load()
@@ -119,7 +120,7 @@ def submissions_in(path: Path) -> dict[int, tuple[str, int]]:
     with Store.open(path, PLAN) as store:
         history = store.submissions(count=10**6)
         assert store.faults().empty
-        assert store.broken_event() is None
+        assert first_broken(store.connect()) is None
     return dict(zip(history["submission"], zip(history["state"], history["rows"], strict=True), strict=True))
 
 

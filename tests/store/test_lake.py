@@ -19,6 +19,7 @@ from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, Sto
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Host, accept, refusal
 from kpi.store.backup import verify_store
+from kpi.store.events import first_broken
 from kpi.store.lake import MAINTENANCE, Lake, commit, default_location, default_path
 from kpi.store.snapshot import snapshot_on
 from tests.store.test_store import AT, RATIO, current, submit
@@ -76,7 +77,7 @@ def test_what_was_submitted_is_there_when_it_is_opened_again_on_another_machine(
         assert current(snapshot_on(other, AT.date()))[RATIO, "540", "2024"] == values
         assert (RATIO, "540", "2024") not in current(snapshot_on(other, AT.date() - timedelta(days=1)))
         assert other.faults().empty
-        assert other.broken_event() is None
+        assert first_broken(other.connect()) is None
 
 
 def test_the_data_may_lie_on_s3(on_s3, tmp_path, monkeypatch):
@@ -132,7 +133,7 @@ def test_published_values_are_taken_in_once_however_many_machines_start(lake, tm
             store.close()
     with Store.open(lake, PLAN) as store:
         assert store.submissions()["kind"].tolist() == ["published"]
-        assert (store.revision, store.broken_event()) == (1, None)
+        assert (store.revision, first_broken(store.connect())) == (1, None)
 
 
 def test_who_waits_too_long_for_others_stores_nothing(lake, monkeypatch):

@@ -19,6 +19,7 @@ import pytest
 
 from kpi import plan as plans
 from kpi.store import Store
+from kpi.store.events import first_broken
 from kpi.store.lake import ENDED
 from tests.support import lakes
 
@@ -153,5 +154,5 @@ def check(lake, folder: Path) -> None:
         assert len(differing) + len(unconfirmed) <= KILLS + WRITERS * RESTARTS, "only what was about to be confirmed"
         assert all(stored[number] == "withdrawn" for number in differing)
         assert store.faults().empty
-        assert store.broken_event() is None
+        assert first_broken(store.connect()) is None
         assert len(stored) > 1

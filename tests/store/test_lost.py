@@ -13,6 +13,7 @@ from kpi import plan as plans
 from kpi.store import Store, StoreError, StoreLost, connection, files
 from kpi.store import marker as store_marker
 from kpi.store.admin.acts import accept
+from kpi.store.events import first_broken
 from kpi.store.marker import StoreDamaged
 from tests.store.test_store import RATIO, submit
 from tests.support.people import reader, somebody
@@ -214,4 +215,4 @@ def test_a_migration_leaves_a_copy_of_the_older_store_beside(path):
     store_marker.path_of(path).unlink()
     with Store.open(path, PLAN) as store:
         assert store.marker().submission == 3
-        assert store.broken_event() is None
+        assert first_broken(store.connect()) is None

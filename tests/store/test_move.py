@@ -12,6 +12,7 @@ from kpi import plan as plans
 from kpi.cli import main
 from kpi.store import Store, StoreError
 from kpi.store.backup import back_up, verify
+from kpi.store.events import first_broken
 from kpi.store.move import move
 from tests.store.test_store import RATIO, submit
 from tests.support.people import somebody
@@ -64,7 +65,7 @@ def test_a_store_moves_there_and_back_with_all_it_holds(file, lake, tmp_path):
         assert contents(store) == before
         assert store.submitted_file(2) == b"x;y"
         assert (store.id, store.revision) == (marker.store, marker.revision + 2)
-        assert store.broken_event() is None
+        assert first_broken(store.connect()) is None
 
 
 def test_nothing_is_moved_onto_a_store(file, lake, tmp_path):

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kpi import plan as plans
 from kpi.store import Store
+from kpi.store.events import first_broken
 from tests.store.test_store import ALL, RATIO, submit
 from tests.support.people import somebody
 
@@ -48,4 +49,4 @@ def test_readers_never_see_half_a_change_and_writers_wait_for_each_other(tmp_pat
         assert store.revision == 1 + WRITERS * (WRITES + WRITES // 3)
         assert seen == {(len(districts), 1, 1)}
         assert store.faults().empty
-        assert store.broken_event() is None
+        assert first_broken(store.connect()) is None

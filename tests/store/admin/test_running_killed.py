@@ -18,6 +18,7 @@ from kpi.plan import Plan
 from kpi.store import Store, StoreError
 from kpi.store.admin.acts import Request
 from kpi.store.admin.server import ask
+from kpi.store.events import first_broken
 from tests.store.test_store import RATIO, submit
 
 KILLS = int(os.environ.get("KILLS", "1"))
@@ -50,7 +51,7 @@ def change_of(path: Path, plan: Plan) -> int:
     """The last change in a store, which must be consistent."""
     with Store.open(path, plan) as store:
         assert store.faults().empty
-        assert store.broken_event() is None
+        assert first_broken(store.connect()) is None
         return store.revision
 
 
