@@ -1,6 +1,6 @@
 -- One row per actual of an indicator and agency, whatever became of it: by period, then the latest submission first.
--- `fate` is 'current', 'replaced', 'withdrawn', 'waiting' or 'returned'. `is_late` says that its period was locked when it came; then `corrected`
--- is the submission whose value it replaced, and `correction_reason` says why.
+-- `fate` is 'current', 'replaced', 'withdrawn', 'waiting' or 'returned'. `is_late` says that its period was locked when
+-- it came; then `corrected` is the submission whose value it replaced, and `correction_reason` says why.
 with
 actual as (
     select *, true as is_current from store.current_actual where indicator = $indicator and agency = $agency
