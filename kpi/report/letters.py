@@ -21,57 +21,16 @@ LANGUAGE = "vi"  # of what goes to agencies, whoever writes it
 BLANK_DAY = "…/…/……"  # written in by hand
 
 
-@dataclass(frozen=True)
-class Outstanding:
-    """A report that is still to come. leads: of the province's own data, the agencies that lead it; successors: the
-    agencies that can be asked today; missing: indicators."""
+def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date) -> Row:
+    """The outstanding reports of a period, by level, and the letter. due: rows of punctuality.data_due() of the period.
 
-    level: str
-    agency: str
-    leads: tuple[str, ...]
-    successors: tuple[str, ...]
-    due: int
-    missing: tuple[str, ...]
-
-    @property
-    def have(self) -> int:
-        return self.due - len(self.missing)
-
-    @property
-    def state(self) -> str:
-        return "partial" if self.have else "missing"
-
-    def name(self, plan: Plan, t: Words) -> str:
-        """The agency; of the province's own data the agencies that lead them."""
-        return ", ".join(t.name(names.agency(plan, code)) for code in self.leads or (self.agency,))
-
-    def progress(self, t: Words) -> str:
-        """How much of it is missing, without the indicators."""
-        if self.state == "missing":
-            return t.plural("no data received ({n} indicator)", "no data received ({n} indicators)", self.due)
-        return t("{n} of {due} indicators missing", n=t.number(len(self.missing)), due=t.number(self.due))
-
-    def send_to(self, plan: Plan, t: Words) -> str:
-        return ", ".join(t.name(names.agency(plan, code)) for code in self.successors)
-
-
-@dataclass(frozen=True)
-class Chase:
-    """rows: by level; the province's own data have a row per lead. letter: paragraph and list, the list alone where
-    nobody is left to be asked; then neither paragraph nor mail. subject, mail: a short e-mail for an address."""
-
-    rows: tuple[Outstanding, ...]
-    subject: str
-    paragraph: str
-    letter: str
-    mail: str
-
-
-def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date) -> Chase:
-    """The outstanding reports of a period, and the letter. due: rows of punctuality.data_due() of the period."""
-    rows = outstanding(due, plan, today)
+    rows: level, agency, senders (it, or who leads the province's own data), successors (who can be asked today), due,
+    have, state, missing (indicators). letter: paragraph and list, the list alone where nobody is left to be asked; then
+    neither paragraph nor mail. subject, mail: a short e-mail for an address.
+    """
+    rows = _outstanding(due, plan, today)
     words = _about(plan, period, today, t)
-    count = len({agency for row in rows if row.successors for agency in row.leads or (row.agency,)})
+    count = len({agency for row in rows if row["successors"] for agency in row["senders"]})
     paragraph = "" if not count else t(
         "Under the {plan} (Decision {number} of {day}), the data for the report of {period} were due by {due}. As of "
         "{today}, {n} agencies have submitted no data or incomplete data (list attached). The heads of these agencies "
@@ -79,32 +38,35 @@ def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date)
         "People's Committee of the province.", n=t.number(count), **words,
     )  # fmt: skip
     sections = (_written(title, own, plan, t) for title, own in _sections(rows, t).items())
-    return Chase(
-        rows=rows,
-        subject=t("Data for the report of {period}", period=words["period"]),
-        paragraph=paragraph,
-        letter="\n\n".join(filter(None, [paragraph, *sections])),
-        mail=t(
-            "Dear colleagues,\nThe data for the report of {period} were due on {due} and are not complete yet; the "
-            "list is attached. Please submit what is missing.\n{office}", **words,
-        ) if count else "",
-    )  # fmt: skip
+    mail = t(
+        "Dear colleagues,\nThe data for the report of {period} were due on {due} and are not complete yet; the "
+        "list is attached. Please submit what is missing.\n{office}", **words,
+    ) if count else ""  # fmt: skip
+    return {
+        "rows": rows,
+        "subject": t("Data for the report of {period}", period=words["period"]),
+        "paragraph": paragraph,
+        "letter": "\n\n".join(filter(None, [paragraph, *sections])),
+        "mail": mail,
+    }
 
 
-def outstanding(due: Sequence[Row], plan: Plan, today: date) -> tuple[Outstanding, ...]:
-    """The reports that are still to come, by level."""
+def _outstanding(due: Sequence[Row], plan: Plan, today: date) -> list[Row]:
     by_sender: dict[tuple[str, str, tuple[str, ...]], list[Row]] = {}
     for row in due:
-        leads = names.leads(plan, row["indicator"], today) if row["level"] == TOTAL else ()
-        by_sender.setdefault((row["level"], row["agency"], leads), []).append(row)
-    rows = []
-    for (level, agency, leads), own in by_sender.items():
-        missing = tuple(row["indicator"] for row in own if row["state"] == "missing")
-        successors = dict.fromkeys(code for lead in leads or (agency,) for code in plan.acting_for(lead, today))
+        senders = names.leads(plan, row["indicator"], today) if row["level"] == TOTAL else ()
+        by_sender.setdefault((row["level"], row["agency"], senders or (row["agency"],)), []).append(row)
+    rows: list[Row] = []
+    for (level, agency, senders), own in by_sender.items():
+        missing = [row["indicator"] for row in own if row["state"] == "missing"]
+        successors = dict.fromkeys(code for sender in senders for code in plan.acting_for(sender, today))
         if missing:
-            rows.append(Outstanding(level, agency, leads, tuple(successors), len(own), missing))
+            have = len(own) - len(missing)
+            rows.append({"level": level, "agency": agency, "senders": senders, "successors": tuple(successors),
+                         "due": len(own), "have": have, "state": "partial" if have else "missing",
+                         "missing": missing})  # fmt: skip
     order = [TOTAL, *plan.levels]
-    return tuple(sorted(rows, key=lambda row: order.index(row.level)))
+    return sorted(rows, key=lambda row: order.index(row["level"]))
 
 
 def sender(plan: Plan, today: date) -> str:
@@ -124,33 +86,45 @@ def _about(plan: Plan, period: str, today: date, t: Words) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _sections(rows: Sequence[Outstanding], t: Words) -> dict[str, list[Outstanding]]:
+def _sections(rows: Sequence[Row], t: Words) -> dict[str, list[Row]]:
     """The outstanding reports by the title of their level; at the end those of agencies without a successor."""
-    sections: dict[str, list[Outstanding]] = {}
-    for row in sorted(rows, key=lambda row: not row.successors):
-        title = t("Data of the whole province, by lead agency") if row.level == TOTAL else t.level(row.level)
+    sections: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: not row["successors"]):
+        title = t("Data of the whole province, by lead agency") if row["level"] == TOTAL else t.level(row["level"])
         ended = t("Ended since, without a successor (for information)")
-        sections.setdefault(title if row.successors else ended, []).append(row)
+        sections.setdefault(title if row["successors"] else ended, []).append(row)
     return sections
 
 
-def _written(title: str, rows: Sequence[Outstanding], plan: Plan, t: Words) -> str:
+def _written(title: str, rows: Sequence[Row], plan: Plan, t: Words) -> str:
     """A section of the letter in plain text, numbered."""
     lines = (f"{at}. {_full_name(row, plan, t)}: {_details(row, t)}" for at, row in enumerate(rows, start=1))
     return "\n".join([title.upper(), *lines])
 
 
-def _full_name(row: Outstanding, plan: Plan, t: Words) -> str:
-    name, successors = row.name(plan, t), row.send_to(plan, t)
+def listed(agencies: Sequence[str], plan: Plan, t: Words) -> str:
+    """The names of agencies, by their codes."""
+    return ", ".join(t.name(names.agency(plan, code)) for code in agencies)
+
+
+def _full_name(row: Row, plan: Plan, t: Words) -> str:
+    name, successors = listed(row["senders"], plan, t), listed(row["successors"], plan, t)
     if successors in ("", name):
         return name
     return t("{agency} (now {successors})", agency=name, successors=successors)
 
 
-def _details(row: Outstanding, t: Words) -> str:
+def _progress(row: Row, t: Words) -> str:
+    """How much is missing, without the indicators."""
+    if row["state"] == "missing":
+        return t.plural("no data received ({n} indicator)", "no data received ({n} indicators)", row["due"])
+    return t("{n} of {due} indicators missing", n=t.number(len(row["missing"])), due=t.number(row["due"]))
+
+
+def _details(row: Row, t: Words) -> str:
     """How much is missing; of an incomplete report which indicators, too."""
-    progress = row.progress(t)
-    return progress if row.state == "missing" else f"{progress}: {', '.join(row.missing)}"
+    progress = _progress(row, t)
+    return progress if row["state"] == "missing" else f"{progress}: {', '.join(row['missing'])}"
 
 
 # ---------------------------------------------------------------- official letters
@@ -178,9 +152,9 @@ def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo
     """
     t = i18n.of(LANGUAGE)
     chased = chase(due, plan, t, period=period, today=today)
-    by_agency: dict[str, list[Outstanding]] = {}
-    for row in chased.rows:
-        for agency in row.successors:
+    by_agency: dict[str, list[Row]] = {}
+    for row in chased["rows"]:
+        for agency in row["successors"]:
             if agency != sender(plan, today):
                 by_agency.setdefault(agency, []).append(row)
     if not by_agency:
@@ -200,9 +174,9 @@ def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo
             recipients=(t("As above"), t("People's Committee of the province (to report)"), t("Archives: clerk, ……")),
             place_and_day=t("{place}, …… {year}", place=head.town, year=today.year),
         ),
-        subject=chased.subject,
+        subject=chased["subject"],
         to=t("The agencies in the attached list"),
-        body=(Paragraph(_ended(chased.paragraph)),),
+        body=(Paragraph(_ended(chased["paragraph"])),),
         mark=f"{t('DEMONSTRATION DATA')} – {sample}" if is_demo else "",
     )  # fmt: skip
     own = (
@@ -211,10 +185,10 @@ def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo
                 body=_body(by_agency[agency], plan, words, t))
         for number, (agency, name) in enumerate(by_order, start=1)
     )  # fmt: skip
-    return replace(to_all, attached=_list(chased.rows, plan, words, t)), *own
+    return replace(to_all, attached=_list(chased["rows"], plan, words, t)), *own
 
 
-def _body(rows: Sequence[Outstanding], plan: Plan, words: dict[str, str], t: Words) -> tuple[Paragraph | Table, ...]:
+def _body(rows: Sequence[Row], plan: Plan, words: dict[str, str], t: Words) -> tuple[Paragraph | Table, ...]:
     opening = t(
         "Under the {plan} (Decision {number} of {day}), the data for the report of {period} were due by {due}. As of "
         "{today}, {office} has not received all data of your agency. The following are missing:", **words,
@@ -231,21 +205,23 @@ def _ended(text: str) -> str:
     return f"{text.removesuffix('.')}./."
 
 
-def _missing(rows: Sequence[Outstanding], plan: Plan, t: Words) -> Table:
+def _missing(rows: Sequence[Row], plan: Plan, t: Words) -> Table:
     columns = (Column(t("No."), 1.2, "center"), Column(t("Code"), 2.4), Column(t("Indicator"), 12.4))
     lines = []
     for row in rows:
-        title = t("Data of the whole province that your agency leads") if row.level == TOTAL else row.name(plan, t)
-        lines.append(Line((f"{title}: {row.progress(t)}",), "group"))
-        for number, indicator in enumerate(row.missing, start=1):
+        title = listed(row["senders"], plan, t)
+        if row["level"] == TOTAL:
+            title = t("Data of the whole province that your agency leads")
+        lines.append(Line((f"{title}: {_progress(row, t)}",), "group"))
+        for number, indicator in enumerate(row["missing"], start=1):
             lines.append(Line((str(number), indicator, t.name(names.indicator(plan, indicator)))))
     return Table("", columns, tuple(lines))
 
 
-def _list(rows: Sequence[Outstanding], plan: Plan, words: dict[str, str], t: Words) -> Table:
+def _list(rows: Sequence[Row], plan: Plan, words: dict[str, str], t: Words) -> Table:
     columns = (Column(t("No."), 1.2, "center"), Column(t("Agency"), 7.4), Column(t("Missing data"), 7.4))
     lines = []
-    for title, own in _sections([row for row in rows if row.successors], t).items():
+    for title, own in _sections([row for row in rows if row["successors"]], t).items():
         lines.append(Line((title,), "group"))
         lines += [Line((str(at), _full_name(row, plan, t), _details(row, t))) for at, row in enumerate(own, start=1)]
     return Table(

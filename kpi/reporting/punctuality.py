@@ -9,7 +9,6 @@ docs/decisions/0014-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -52,28 +51,22 @@ DEFINITIONS = (
 )  # fmt: skip
 
 
-class PeriodFacts(NamedTuple):
-    """The reports of a year and of one of its periods. counts: of the year, as in sql/report_counts.sql. worst: one row
-    per level and state of the period's reports, with their `agencies`, the worst first. to_come: one row per indicator
-    with values that have not come: indicator, missing, due."""
-
-    counts: list[Row]
-    worst: list[Row]
-    to_come: list[Row]
-
-
 def of_period(
     store: Store, period: str, today: date, *, level: str | None, agencies: int | None, indicators: int
-) -> PeriodFacts:
-    """The numbers of a year's reports at the end of a day in Vietnam; and of a period, at one level or all, of each
-    level and state the first `agencies` (None: all) and the first `indicators`."""
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """The numbers of a year's reports at the end of a day in Vietnam, and of a period at one level or all.
+
+    Of the year as in sql/report_counts.sql. Of the period a row per level and state, the worst first, with the first
+    `agencies` (None: all) of it; and one for each of the first `indicators` with values that have not come: indicator,
+    missing, due.
+    """
     year = store.plan.periods.get(period).year
     own, most = {"period": period, "level": level}, agencies or len(store.plan.agencies)
     with reports(store, year, today) as connection:
-        return PeriodFacts(
-            counts=rows(connection.execute(sql("reporting/report_counts"))),
-            worst=rows(connection.execute(sql("reporting/worst"), own | {"count": most})),
-            to_come=rows(connection.execute(sql("reporting/to_come"), own | {"count": indicators})),
+        return (
+            rows(connection.execute(sql("reporting/report_counts"))),
+            rows(connection.execute(sql("reporting/worst"), own | {"count": most})),
+            rows(connection.execute(sql("reporting/to_come"), own | {"count": indicators})),
         )
 
 

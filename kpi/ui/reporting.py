@@ -17,7 +17,7 @@ from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import Row, records
 from kpi.report import reminders
-from kpi.report.letters import LANGUAGE, Chase, chase
+from kpi.report.letters import LANGUAGE, chase, listed
 from kpi.reporting import punctuality
 from kpi.reporting.reminders import Reminder
 from kpi.reporting.reminders import messages as messages_sent
@@ -70,15 +70,17 @@ def facts_of(
     store: Store, period: str, level: str | None, agency: str | None, today: date, is_complete: bool
 ) -> dict[str, Any]:
     most = None if is_complete else LISTED
-    numbers = punctuality.of_period(store, period, today, level=level, agencies=most, indicators=MOST_MISSING)
-    agencies = drawn(numbers.worst, most)
+    counts, worst, to_come = punctuality.of_period(
+        store, period, today, level=level, agencies=most, indicators=MOST_MISSING
+    )
+    agencies = drawn(worst, most)
     shown = {code for each in agencies.values()
              for code in (*each["listed"], *each["gone"], *chain(*each["awaited"].values()))}  # fmt: skip
     year = store.plan.periods.get(period).year
     grid = punctuality.grid_of(store, year, today, sorted(shown | ({agency} if agency else set())))
     due = punctuality.data_due(store, year, today, agencies=[agency], period=period) if agency else None
     of_agency = [] if due is None else records(due)
-    return {"counts": numbers.counts, "missing": numbers.to_come, "drawn": agencies, "grid": grid, "due": of_agency}
+    return {"counts": counts, "missing": to_come, "drawn": agencies, "grid": grid, "due": of_agency}
 
 
 def rows(page: Page) -> pd.DataFrame:
@@ -145,7 +147,7 @@ def _report(page: Page, report: Row, period: str) -> None:
 def _letter(page: Page, period: str) -> None:
     t = page.t
     letter, letters = page.cached(letters_of, page.store, period, page.choice.level, page.store.today)
-    if not letter.rows:
+    if not letter["rows"]:
         st.success(t("No report is outstanding: all reports due have been received."))
         return
     day = page.plan.periods.get(period).unit_due
@@ -156,16 +158,17 @@ def _letter(page: Page, period: str) -> None:
                  "name."))  # fmt: skip
     if letters:
         _letter_files(t, letters)
-    st.code(letter.letter, language=None, wrap_lines=True, height=LETTER_HEIGHT)
-    if letter.mail:  # its list does not fit into an address, and is attached as a file
-        address = f"mailto:?subject={quote(letter.subject)}&body={quote(letter.mail)}"
+    st.code(letter["letter"], language=None, wrap_lines=True, height=LETTER_HEIGHT)
+    if letter["mail"]:  # its list does not fit into an address, and is attached as a file
+        address = f"mailto:?subject={quote(letter['subject'])}&body={quote(letter['mail'])}"
         st.link_button(t("Send by e-mail"), address, icon=":material/mail:")
     columns = [t("Agency"), t("Send to"), t("Report"), t("Data points received"),
                t("Data points due"), t("Missing indicators"), t("Level")]  # fmt: skip
     nobody = t("no successor")
     table = pd.DataFrame(
-        [(row.name(page.plan, t), row.send_to(page.plan, t) or nobody, t.reporting_state(row.state), row.have, row.due,
-          ", ".join(row.missing), t.level(row.level)) for row in letter.rows],
+        [(listed(row["senders"], page.plan, t), listed(row["successors"], page.plan, t) or nobody,
+          t.reporting_state(row["state"]), row["have"], row["due"], ", ".join(row["missing"]), t.level(row["level"]))
+         for row in letter["rows"]],
         columns=columns,
     )  # fmt: skip
     show.table(table, key="to_chase", alt=t("Outstanding reports"))
@@ -211,7 +214,7 @@ def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
                                kind=reminders.kind_on(when, today), today=today, site=settings().address)  # fmt: skip
 
 
-def letters_of(store: Store, period: str, level: str | None, today: date) -> tuple[Chase, tuple[reports.Letter, ...]]:
+def letters_of(store: Store, period: str, level: str | None, today: date) -> tuple[Row, tuple[reports.Letter, ...]]:
     """The reports to come with the text of a letter about them, and the letters in Word: to all, then to each."""
     rows, plan = _due(store, period, level, today), store.plan
     in_word = reports.letters(rows, plan, period=period, today=today, is_demo=store.is_demo)
