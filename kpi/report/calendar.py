@@ -1,7 +1,6 @@
 """An agency's due days as a calendar (iCalendar): reports, tasks and explanations that it still owes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -19,19 +18,9 @@ from kpi.views import names
 REFRESHED = timedelta(hours=12)  # how often a program should ask again
 
 
-@dataclass(frozen=True)
-class DueDay:
-    """Something that is due on a day; `key` is its own for ever, `page` the address that leads to it."""
-
-    key: str
-    day: date
-    title: str
-    text: str
-    page: str
-
-
-def due_days(store: Store, t: Words, *, agency: str, today: date) -> list[DueDay]:
-    """The due days of what the agency, or one that it succeeded, still owes, in their order."""
+def due_days(store: Store, t: Words, *, agency: str, today: date) -> list[Row]:
+    """The due days of what the agency, or one that it succeeded, still owes, in their order: key (its own for ever),
+    day, title, text, page (the address that leads to it)."""
     plan = store.plan
     data = [row for year in plan.years for row in records(punctuality.data_due(store, year, today))]
     days = [
@@ -39,10 +28,10 @@ def due_days(store: Store, t: Words, *, agency: str, today: date) -> list[DueDay
         *_tasks(records(update_log.task_states(store, today)), plan, t, agency, today),
         *_explanations(records(explanations.requests(store)), plan, t, agency, today),
     ]
-    return sorted(days, key=lambda each: (each.day, each.key))
+    return sorted(days, key=lambda each: (each["day"], each["key"]))
 
 
-def _reports(data: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[DueDay]:
+def _reports(data: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[Row]:
     owed: dict[str, list[Row]] = {}
     for row in data:
         if row["level"] == TOTAL:
@@ -59,19 +48,20 @@ def _reports(data: Iterable[Row], plan: Plan, t: Words, agency: str, today: date
                      codes=", ".join(dict.fromkeys(missing)))  # fmt: skip
             page = f"upload?{urlencode({'agency': agency, 'period': code, 'year': period.year})}"
             title = t("Report due: {period}", period=t.in_text(plan, code))
-            yield DueDay(f"report-{code}", period.unit_due, title, text, page)
+            yield {"key": f"report-{code}", "day": period.unit_due, "title": title, "text": text, "page": page}
 
 
-def _tasks(tasks: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[DueDay]:
+def _tasks(tasks: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[Row]:
     for row in tasks:
         if row["state"] != "done" and not is_missing(row["due"]) and agency in names.task_leads(row, plan, today):
             title = t("Task {n}: {name}", n=row["task"], name=t.name(row))
             year = "" if is_missing(row["product_year"]) else f"-{row['product_year']}"
             page = f"tasks?{urlencode({'agency': agency})}"
-            yield DueDay(f"task-{row['task']}{year}", row["due"].date(), title, t.text(row, "product"), page)
+            yield {"key": f"task-{row['task']}{year}", "day": row["due"].date(), "title": title,
+                   "text": t.text(row, "product"), "page": page}  # fmt: skip
 
 
-def _explanations(requests: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[DueDay]:
+def _explanations(requests: Iterable[Row], plan: Plan, t: Words, agency: str, today: date) -> Iterator[Row]:
     for row in requests:
         is_due = row["state"] == "open" and not is_missing(row["due"])
         if not is_due or agency not in names.in_place_of(plan, row["agency"], today):
@@ -80,7 +70,8 @@ def _explanations(requests: Iterable[Row], plan: Plan, t: Words, agency: str, to
         title = t("Explanation of {indicator}, {period}", indicator=f"{row['indicator']} {name}",
                   period=t.in_text(plan, row["period"]))  # fmt: skip
         page = f"indicator?{urlencode({'indicator': row['indicator'], 'agency': row['agency'], 'tab': 'explanations'})}"
-        yield DueDay(f"explanation-{row['request']}", row["due"].date(), title, row["note"] or "", page)
+        yield {"key": f"explanation-{row['request']}", "day": row["due"].date(), "title": title,
+               "text": row["note"] or "", "page": page}  # fmt: skip
 
 
 def calendar(store: Store, agency: str, lang: str, site: str) -> bytes | None:
@@ -96,8 +87,8 @@ def calendar(store: Store, agency: str, lang: str, site: str) -> bytes | None:
     entries.add("refresh-interval", REFRESHED)
     for each in due_days(store, t, agency=agency, today=i18n.today()):
         entries.add_component(Event.new(
-            uid=f"{each.key}-{agency}@{store.marker().store}", stamp=now, start=each.day, summary=each.title,
-            description=each.text, url=f"{site}/{each.page}", transparency=TRANSP.TRANSPARENT,
+            uid=f"{each['key']}-{agency}@{store.marker().store}", stamp=now, start=each["day"], summary=each["title"],
+            description=each["text"], url=f"{site}/{each['page']}", transparency=TRANSP.TRANSPARENT,
         ))  # fmt: skip
     content: bytes = entries.to_ical()
     return content

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from kpi import i18n
 from kpi.plan import Plan
-from kpi.report.calendar import DueDay, calendar, due_days
+from kpi.plan.rows import Row
+from kpi.report.calendar import calendar, due_days
 from kpi.store import Store, explanations
 from kpi.web.routes import calendar_route
 from tests.support.people import somebody
@@ -20,15 +21,15 @@ TODAY = date(2024, 6, 1)
 VI = i18n.of("vi")
 
 
-def days_of(store: Store, agency: str) -> dict[str, DueDay]:
-    return {day.key: day for day in due_days(store, VI, agency=agency, today=TODAY)}
+def days_of(store: Store, agency: str) -> dict[str, Row]:
+    return {day["key"]: day for day in due_days(store, VI, agency=agency, today=TODAY)}
 
 
 def test_reports_are_due_on_the_units_day_until_they_are_complete(store: Store) -> None:
     used_since_2020(store)
     report = days_of(store, "540")["report-2024-H1"]
-    assert (report.day, report.title) == (date(2024, 6, 15), "Hạn nộp số liệu báo cáo 6 tháng đầu năm 2024")
-    assert report.page == "upload?agency=540&period=2024-H1&year=2024"
+    assert (report["day"], report["title"]) == (date(2024, 6, 15), "Hạn nộp số liệu báo cáo 6 tháng đầu năm 2024")
+    assert report["page"] == "upload?agency=540&period=2024-H1&year=2024"
     submit(store, "540", "2024-H1", datetime(2024, 6, 1, 3))
     assert "report-2024-H1" not in days_of(store, "540")
 
@@ -36,9 +37,9 @@ def test_reports_are_due_on_the_units_day_until_they_are_complete(store: Store) 
 def test_who_leads_an_indicator_of_the_province_or_a_task_has_its_due_days(store: Store) -> None:
     used_since_2020(store)
     days = days_of(store, "SNV")
-    assert "CT1.01" not in days["report-2024-H1"].text, "a published index is nobody's report"
+    assert "CT1.01" not in days["report-2024-H1"]["text"], "a published index is nobody's report"
     tasks = [day for key, day in days.items() if key.startswith("task-")]
-    assert tasks and all(day.title.startswith("Nhiệm vụ ") for day in tasks)
+    assert tasks and all(day["title"].startswith("Nhiệm vụ ") for day in tasks)
 
 
 def test_an_explanation_that_was_asked_for_is_due_until_it_is_written(store: Store) -> None:
@@ -46,7 +47,7 @@ def test_an_explanation_that_was_asked_for_is_due_until_it_is_written(store: Sto
     request = {"due": date(2030, 1, 31), "note": "vì sao chậm", "by": somebody("Sở Nội vụ")}
     number = explanations.ask(store, **subject, **request)
     day = days_of(store, "540")[f"explanation-{number}"]
-    assert (day.day, day.text) == (date(2030, 1, 31), "vì sao chậm")
+    assert (day["day"], day["text"]) == (date(2030, 1, 31), "vì sao chậm")
     explanations.explain(store, **subject, cause="a", remedy="b", by=somebody("Quy Nhơn"))
     assert f"explanation-{number}" not in days_of(store, "540")
 
