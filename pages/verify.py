@@ -17,13 +17,13 @@ except reports.ReportError as error:
 
 if verified is None:
     answer = t("Verify a report by its code")
-elif verified.changed:
+elif verified["changed"]:
     answer = t.plural("Report, {span}: {n} number has changed since {day}",
-                      "Report, {span}: {n} numbers have changed since {day}", verified.changed,
-                      span=verified.span, day=t.date(verified.known_until))  # fmt: skip
+                      "Report, {span}: {n} numbers have changed since {day}", verified["changed"],
+                      span=verified["span"], day=t.date(verified["known_until"]))  # fmt: skip
 else:
     answer = t(
-        "Report, {span}: no number has changed since {day}", span=verified.span, day=t.date(verified.known_until)
+        "Report, {span}: no number has changed since {day}", span=verified["span"], day=t.date(verified["known_until"])
     )
 filters.answer(page, answer)
 

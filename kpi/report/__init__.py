@@ -6,7 +6,7 @@ from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report, compose
 from kpi.report.letters import Letter, letters
 from kpi.report.request import ReportError
-from kpi.report.verification import Verified, verify
+from kpi.report.verification import verify
 from kpi.report.word import converter, letter_document, letters_archive, pdf, report_document, summary_document
 
 
@@ -25,7 +25,6 @@ __all__ = [
     "Report",
     "ReportError",
     "Table",
-    "Verified",
     "annex_workbook",
     "compose",
     "converter",

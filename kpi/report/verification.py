@@ -7,13 +7,13 @@ keep a list of reports: what one said is worked out again from the store.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import records
+from kpi.plan.rows import Row, records
 from kpi.report.facts import Facts, gather
 from kpi.report.request import ReportError, Request, request, span_in_text
 from kpi.reporting.punctuality import COUNTED
@@ -105,27 +105,13 @@ def check_of(facts: Facts) -> int:
 # ---------------------------------------------------------------- verification
 
 
-@dataclass(frozen=True)
-class Verified:
-    """known_until: the last day that the report knows. values: of indicators; tasks: their states; reports: how many
-    came, on time, late, in part, or are missing. count: the numbers that were compared."""
+def verify(store: Store, t: Words, code: str) -> Row:
+    """The report with this code, and what has changed since. ReportError if there is none.
 
-    code: str
-    span: str
-    request: Request
-    known_until: date
-    values: tuple[Difference, ...]
-    tasks: tuple[Difference, ...]
-    reports: tuple[Difference, ...]
-    count: int
-
-    @property
-    def changed(self) -> int:
-        return len(self.values) + len(self.tasks) + len(self.reports)
-
-
-def verify(store: Store, t: Words, code: str) -> Verified:
-    """The report with this code, and what has changed since. ReportError if there is none."""
+    span, request, known_until (the last day that the report knows); indicators (their values), tasks (their states),
+    reports (how many came, on time, late, in part, or are missing): the differences, and changed, how many they are;
+    count: the numbers that were compared.
+    """
     requests, revision, check = read_code(store.plan, code)
     day = requests[0].dated
     if day > store.today:
@@ -140,20 +126,19 @@ def verify(store: Store, t: Words, code: str) -> Verified:
     # How many of the reports that were due when the paper was written came, and how.
     due = then.grid[then.grid["fell_due"]]
     counts, later = (Counter(grid["state"]) for grid in (due, now.grid.merge(due[["agency", "period"]])))
-    return Verified(
-        code=code.upper(),
-        span=span_in_text(store.plan, then.request, t),
-        request=then.request,
-        known_until=then.known_until,
-        values=differences(records(then.annex), records(now.annex), store.plan, t),
-        tasks=tuple(
-            Difference(f"{row['task']}. {t.name(row)}", "", None, t.task_state(row["state"]),
-                       t.task_state(states[row["task"]]))
-            for row in then.tasks if row["task"] in states and states[row["task"]] != row["state"]
-        ),
-        reports=tuple(
-            Difference(t.reporting_state(state), "", None, t.number(counts[state]), t.number(later[state]))
-            for state in COUNTED if counts[state] != later[state]
-        ),
-        count=len(then.annex) + len(then.tasks) + len(COUNTED),
-    )  # fmt: skip
+    indicators = differences(records(then.annex), records(now.annex), store.plan, t)
+    tasks = [
+        Difference(f"{row['task']}. {t.name(row)}", "", None, t.task_state(row["state"]),
+                   t.task_state(states[row["task"]]))
+        for row in then.tasks if row["task"] in states and states[row["task"]] != row["state"]
+    ]  # fmt: skip
+    reports = [
+        Difference(t.reporting_state(state), "", None, t.number(counts[state]), t.number(later[state]))
+        for state in COUNTED if counts[state] != later[state]
+    ]  # fmt: skip
+    return {
+        "span": span_in_text(store.plan, then.request, t), "request": then.request, "known_until": then.known_until,
+        "indicators": indicators, "tasks": tasks, "reports": reports,
+        "changed": len(indicators) + len(tasks) + len(reports),
+        "count": len(then.annex) + len(then.tasks) + len(COUNTED),
+    }  # fmt: skip
