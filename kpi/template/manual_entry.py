@@ -4,8 +4,6 @@ Cells hold text, as in a file, so that 52,3 and 1.848 are read by the intake's r
 """
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
@@ -18,16 +16,6 @@ from kpi.template import FILLED_IN, due_indicators, form_rows
 
 ENTRIES = FILLED_IN
 COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
-
-
-@dataclass(frozen=True)
-class Typed:
-    """Typed values. content: the bytes of a file with the rows that changed, empty where none did; indicators: of
-    each of its lines; emptied: the indicators whose value was emptied, which does not withdraw it."""
-
-    content: bytes
-    indicators: Mapping[int, str]
-    emptied: tuple[str, ...]
 
 
 def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, t: Words) -> pd.DataFrame:
@@ -63,10 +51,13 @@ def _written(value: object, t: Words, *, is_count: bool) -> str:
     return f"{Decimal(repr(float(value))):f}".replace(".", decimal_mark)
 
 
-def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -> Typed:
-    """The differences of two states of a sheet, with rows in any order, as a file of the agency and period.
+def typed(
+    before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str
+) -> tuple[bytes, dict[int, str], tuple[str, ...]]:
+    """The differences of two states of a sheet, with rows in any order, as a file of the agency and period: its bytes,
+    empty where nothing changed; the indicator of each of its lines; the indicators whose numbers were all emptied.
 
-    A row whose numbers were all emptied is left out: an empty row withdraws nothing.
+    The rows of these are left out: an empty row withdraws nothing.
     """
     old = _texts(before)
     new, numbers = _texts(after).loc[old.index], list(NUMBERS)
@@ -75,7 +66,7 @@ def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -
     lines = dict(enumerate(map(str, rows.index), start=2))  # below the headings
     file = rows.reset_index().assign(agency=agency, period=period)[list(COLUMNS)]
     content = file.to_csv(sep=";", index=False, lineterminator="\n").encode()  # no number has a semicolon in it
-    return Typed(content if lines else b"", lines, tuple(new.index[emptied]))
+    return content if lines else b"", lines, tuple(new.index[emptied])
 
 
 def _texts(sheet: pd.DataFrame) -> pd.DataFrame:

@@ -75,12 +75,12 @@ def test_an_agency_without_a_form_has_no_sheet():
 
 def test_only_rows_that_changed_become_a_file(empty):
     after = with_cells(empty, CT3_07={"numerator": "523", "denominator": "1.000"}, CT3_08={"value": " 92,5 "})
-    submitted = typed(empty, after, "540", "2024")
-    assert submitted.content.decode().splitlines() == [
+    content, indicators, _emptied = typed(empty, after, "540", "2024")
+    assert content.decode().splitlines() == [
         HEAD, "CT3.07;540;2024;523;1.000;;;", "CT3.08;540;2024;;;92,5;;",
     ]  # fmt: skip
-    assert dict(submitted.indicators) == {2: "CT3.07", 3: "CT3.08"}
-    checked = check(submitted.content, PLAN)
+    assert dict(indicators) == {2: "CT3.07", 3: "CT3.08"}
+    checked = check(content, PLAN)
     assert checked.problems == []
     assert checked.rows[["indicator", "agency", "period", *NUMBERS]].fillna(-1).to_numpy().tolist() == [
         ["CT3.07", "540", "2024", 523, 1000, -1], ["CT3.08", "540", "2024", -1, -1, 92.5],
@@ -88,7 +88,7 @@ def test_only_rows_that_changed_become_a_file(empty):
 
 
 def test_a_sheet_as_it_was_is_nothing_to_submit(empty):
-    assert typed(empty, with_cells(empty, CT3_07={"note": "  "}, CT3_08={"value": None}), "540", "2024").content == b""
+    assert typed(empty, with_cells(empty, CT3_07={"note": "  "}, CT3_08={"value": None}), "540", "2024")[0] == b""
 
 
 def test_what_was_typed_wrong_is_a_problem_of_its_indicator(empty):
@@ -100,10 +100,8 @@ def test_what_was_typed_wrong_is_a_problem_of_its_indicator(empty):
         CT3_09={"note": "chưa có"},
         CT3_10={"value": "-3"},
     )
-    submitted = typed(empty, after, "540", "2024")
-    named = [
-        (submitted.indicators[line], column, code) for line, column, code in problems_of(check(submitted.content, PLAN))
-    ]
+    content, indicators, _emptied = typed(empty, after, "540", "2024")
+    named = [(indicators[line], column, code) for line, column, code in problems_of(check(content, PLAN))]
     assert named == [
         ("CT3.03", "numerator", "bad_number"), ("CT3.07", "numerator", "out_of_range"),
         ("CT3.08", "denominator", "missing_figure"), ("CT3.09", "value", "missing_figure"),
@@ -120,16 +118,18 @@ def test_an_emptied_value_is_named_and_not_withdrawn():
     current = actuals(("CT3.07", "2024", 523, 1000, None, None), ("CT3.08", "2024", 9, 10, None, "x"))
     before = sheet(PLAN, current, "540", "2024", VI)
     nothing = {"numerator": None, "denominator": "", "note": "xóa"}
-    submitted = typed(before, with_cells(before, CT3_07=nothing, CT3_08={"note": ""}), "540", "2024")
-    assert submitted.emptied == ("CT3.07",)
-    assert list(submitted.indicators.values()) == ["CT3.08"]
+    _content, indicators, emptied = typed(
+        before, with_cells(before, CT3_07=nothing, CT3_08={"note": ""}), "540", "2024"
+    )
+    assert emptied == ("CT3.07",)
+    assert list(indicators.values()) == ["CT3.08"]
 
 
 def test_one_of_three_numbers_may_be_emptied():
     before = sheet(PLAN, actuals(("CT3.07", "2024", 523, 1000, 52.3, None)), "540", "2024", VI)
-    submitted = typed(before, with_cells(before, CT3_07={"value": ""}), "540", "2024")
-    assert submitted.content.decode().splitlines()[1] == "CT3.07;540;2024;523;1.000;;;"
-    assert submitted.emptied == ()
+    content, _indicators, emptied = typed(before, with_cells(before, CT3_07={"value": ""}), "540", "2024")
+    assert content.decode().splitlines()[1] == "CT3.07;540;2024;523;1.000;;;"
+    assert emptied == ()
 
 
 counts = st.integers(0, 10**12)
@@ -149,7 +149,7 @@ def test_a_value_written_into_a_cell_is_read_back_as_itself(numerator, more, rat
     for agency, own in current.groupby("agency"):
         rows = sheet(PLAN, own, agency, "2024", i18n.of(lang))
         noted = with_cells(rows, **{code.replace(".", "_"): {"note": "thêm"} for code in own["indicator"]})
-        checked = check(typed(rows, noted, agency, "2024").content, PLAN)
+        checked = check(typed(rows, noted, agency, "2024")[0], PLAN)
         assert checked.problems == []
         read = checked.rows.set_index("indicator")[NUMBERS].sort_index()
         pd.testing.assert_frame_equal(read, own.set_index("indicator")[NUMBERS].sort_index(), check_index_type=False)
@@ -167,16 +167,16 @@ def test_whatever_is_noted_each_line_is_of_its_indicator(notes):
     rows = sheet(PLAN, actuals(), "540", "2024", VI)
     cells = dict(zip(["CT3_03", "CT3_07", "CT3_08"], notes, strict=True))
     after = with_cells(rows, **{code: {"value": "5", "note": note} for code, note in cells.items()})
-    submitted = typed(rows, after, "540", "2024")
-    checked = check(submitted.content, PLAN)
+    content, indicators, _emptied = typed(rows, after, "540", "2024")
+    checked = check(content, PLAN)
     assert checked.problems == []
-    assert [submitted.indicators[line] for line in checked.rows["line"]] == ["CT3.03", "CT3.07", "CT3.08"]
+    assert [indicators[line] for line in checked.rows["line"]] == ["CT3.03", "CT3.07", "CT3.08"]
     assert list(checked.rows["indicator"]) == ["CT3.03", "CT3.07", "CT3.08"]
 
 
 def test_a_note_that_a_spreadsheet_would_run_is_stored_as_typed(store: Store, empty):
     after = with_cells(empty, CT3_07={"value": "50", "note": "=1+1", "document": "@công văn"})
-    checked = check(typed(empty, after, "540", "2024").content, PLAN)
+    checked = check(typed(empty, after, "540", "2024")[0], PLAN)
     store.submit(checked.arrow, by=somebody("A"), file_name="", sha256="")
     stored = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     assert stored[["note", "document"]].to_numpy().tolist() == [["=1+1", "@công văn"]]

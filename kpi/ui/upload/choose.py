@@ -210,22 +210,22 @@ def type_values(page: Page) -> Upload | None:
         _no_form(page, error, agency)
         st.session_state.pop(TYPED, None)
         return None
-    entered = typed(before, _entered(page, before, agency, period), agency, period)
-    if entered.emptied:
+    content, lines, emptied = typed(before, _entered(page, before, agency, period), agency, period)
+    if emptied:
         message = t(
             "{indicators}: emptying a value does not withdraw it, so these rows are left out. To withdraw values, "
             "withdraw their submission below.",
-            indicators=escaped(", ".join(entered.emptied)),
+            indicators=escaped(", ".join(emptied)),
         )
         st.warning(message, icon=":material/info:")
-    if not entered.content:
+    if not content:
         st.session_state.pop(TYPED, None)
         return None
-    file_id = sha256(entered.content).hexdigest()
+    file_id = sha256(content).hexdigest()
     upload: Upload | None = st.session_state.get(TYPED)
     if upload is None or upload.file_id != file_id:
-        file = File(FILE_NAME, "", lambda: entered.content)
-        upload = st.session_state[TYPED] = Upload(file_id, (file,), indicators=entered.indicators)
+        file = File(FILE_NAME, "", lambda: content)
+        upload = st.session_state[TYPED] = Upload(file_id, (file,), indicators=lines)
     return upload
 
 
