@@ -399,3 +399,17 @@ def test_a_function_that_changes_a_store_takes_an_actor():
     }
     assert len(writers) > 10
     assert [writer for writer, has_actor in writers.items() if not has_actor] == []
+
+
+def test_no_row_for_a_template_has_a_name_of_a_dicts_own_method():
+    """Jinja would find the method first."""
+    hidden = [
+        f"{name(path)}:{key.lineno}"
+        for path in PRODUCT
+        if is_in(path, "kpi/views/", "kpi/ui/", "kpi/report/verification")
+        for node in nodes(path)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant) and key.value in dir(dict)
+    ]
+    assert hidden == []
