@@ -74,7 +74,8 @@ class Periods:
     def __init__(
         self, rules: Iterable[PeriodRule], frequencies: Mapping[str, Sequence[str]], unit_days_before: int
     ) -> None:
-        """``frequencies``: the suffixes of each; agencies submit ``unit_days_before`` days before the province."""
+        """``frequencies``: frequency → suffixes for which a value is due; agencies submit ``unit_days_before`` days
+        before the province reports."""
         self._rules = {rule.suffix: rule for rule in sorted(rules, key=lambda rule: rule.share)}
         self.frequencies = tuple(frequencies)
         self._due = {name: frozenset(suffixes) for name, suffixes in frequencies.items()}
@@ -114,7 +115,8 @@ class Periods:
         return (rule.name_en if lang == "en" else rule.name_vi).replace("{year}", str(period.year))
 
     def frame(self, years: Iterable[int]) -> pd.DataFrame:
-        """One row per period, by year and share: period, year, suffix, share, t, starts, ends, due, unit_due (days)."""
+        """One row per period of ``years``: period, year, suffix, share, t, starts, ends, due, unit_due (datetime64[s]).
+        Sorted by year and share."""
         periods = [period for year in sorted(set(years)) for period in self.of_year(year)]
         columns = ("code", "year", "suffix", "share", "t", "starts", "ends", "due", "unit_due")
         table = pd.DataFrame({name: [getattr(period, name) for period in periods] for name in columns})

@@ -232,7 +232,7 @@ def act(function: Callable[..., None]) -> click.Command:
             run.conclude(perform(**args))
 
     click_command = command(name, tables=False)(call)
-    click_command.params.insert(-2, click.Option(["--by"], help=BY))
+    click_command.params.insert(-2, click.Option(["--by"], help=BY))  # before --store and --lang
     return click_command
 
 

@@ -44,7 +44,8 @@ class Evaluation:
 
     None stands for all. closed_years: those that no late submission can change. periods: those of which the coverage
     is counted, of the others it is cached. agency_years: those with rows of agencies; the total and the levels are of
-    all years. current_units: only the current agencies, with the submissions of those that they succeeded.
+    all years. current_units: only the current agencies, each with the
+    submissions of those that it succeeded, without total and levels.
     """
 
     years: tuple[int, ...]
@@ -96,7 +97,8 @@ def ask(
 
 @contextmanager
 def prepared(store: Store, then: Callable[[Store], None] | None = None) -> Iterator[None]:
-    """Evaluate a store before anybody asks: first the year that pages open with, in a thread the rest, and `then`."""
+    """Evaluate a store before anybody asks: the year that pages open with at once, the agencies of all other years in
+    a thread, which prepares something else then."""
     with duck_errors():
         _renew(store, of_all_years(store), (shown_year(store),))
     rest = Thread(target=_prepare_rest, args=(store, then), name="evaluation of the other years")
@@ -198,7 +200,8 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
 
 
 def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evaluation: Evaluation) -> None:
-    """Replace rows of the cached tables, and rewrite these in order once many were: deleted rows keep their memory."""
+    """Replace the rows of the evaluation in the cached tables, and rewrite these in order once many were replaced:
+    deleted rows keep their memory."""
     evaluate(connection, store.plan, evaluation)
     if cached.state is None:
         connection.execute(sql("evaluation/cache"))
@@ -220,7 +223,8 @@ def _evaluated(store: Store, evaluation: Evaluation) -> LockedConnection:
 
 
 def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
-    """Create the connection's temporary tables up to `scorecard`, in one transaction, which is a tenth faster."""
+    """Create the connection's temporary table `scorecard`, and those of the stages before it, in one transaction, which
+    is a tenth faster than one for each."""
     connection.begin()
     agency_years = evaluation.years if evaluation.agency_years is None else evaluation.agency_years
     connection.execute(sql("evaluation/evaluation"), {

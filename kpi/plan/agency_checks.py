@@ -89,7 +89,8 @@ def _wrong_ratio(
 
 
 def boundaries(files: Mapping[str, str], agencies: Table | None) -> tuple[dict[str, str], list[PlanProblem]]:
-    """The GeoJSON files that are there, by level, as text, a tenth of the memory; and every problem in them."""
+    """The texts of the GeoJSON files that are there, by level, and every problem in them. As text they take a tenth of
+    the memory, and only a map needs them."""
     texts: dict[str, str] = {}
     problems: list[PlanProblem] = []
     for level, file in BOUNDARIES.items():

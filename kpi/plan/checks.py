@@ -153,7 +153,8 @@ def _rows_of(settings: Settings, decision: str | None, agencies: Collection[str]
 
 
 def check(settings: Settings | None, tables: Mapping[str, Table], files: Mapping[str, str]) -> list[PlanProblem]:
-    """Every problem between tables, plan.toml and the decision's text. A rule is left out if one cannot be read."""
+    """Every problem between the tables, plan.toml and the decision's text. A rule whose table, or plan.toml, could not
+    be read is left out."""
     problems: list[PlanProblem] = []
     given = {**tables} if settings is None else {**tables, "settings": settings}
     for rule, names in _RULES:
@@ -187,7 +188,8 @@ def _complaints(tables: Mapping[str, Table], name: str, columns: str, complaint:
 
 
 def _cells(tables: Mapping[str, Table], table: Table, column: str) -> list[Any]:
-    """The cells of a column, or those of "indicators.kind"; of a code that is there twice those of the first."""
+    """The cells of a column, or those of "indicators.kind"; of a code that is there twice, which is a problem of its
+    own, those of the first."""
     name, _, looked_up = column.rpartition(".")
     if not name:
         return table.cells[column]

@@ -57,7 +57,8 @@ class Plan(Settings):
         return level in self._boundaries
 
     def boundaries(self, level: str) -> dict[str, Any]:
-        """The GeoJSON FeatureCollection of a level, perhaps empty, read anew; a feature's ``code`` is an agency."""
+        """The GeoJSON FeatureCollection of a level, read anew; each feature's property ``code`` is an agency. Without
+        features where the plan has none of that level."""
         if level not in self._boundaries:
             return {"type": "FeatureCollection", "features": []}
         read: dict[str, Any] = json.loads(self._boundaries[level])
@@ -122,7 +123,8 @@ class Plan(Settings):
         return tuple(year for year in years if as_of >= year and today > self.periods.year_end(year).due + grace)
 
     def due_agencies(self, period: str) -> pd.DataFrame:
-        """The rows of ``agencies`` that must report for a period: they exist at its end, and are not the province."""
+        """The rows of ``agencies`` that must report at the end of a period: they report, exist on its last day, and are
+        not the province itself."""
         return _due_agencies(self, period).copy(deep=False)
 
 
@@ -134,7 +136,8 @@ def _due_agencies(plan: Plan, period: str) -> pd.DataFrame:
 
 
 def load(folder: Path | None = None) -> Plan:
-    """The plan in a folder (else in ``KPI_PLAN``, else in the one under data/plans); PlanError with every problem."""
+    """The plan in a folder (else in that of ``KPI_PLAN``, else in the one under data/plans); PlanError with every
+    problem at once."""
     folder = folder or _default_folder()
     contents = _contents(folder)
     texts, problems = _texts(contents)

@@ -1,4 +1,5 @@
-"""Keys of a TOML file, taken as a table of their kinds says. A wrong one becomes a problem with its line."""
+"""Keys of a TOML file, taken as a table of their kinds says. A missing, misspelt or impossible key becomes a problem
+with its line."""
 
 import re
 from collections.abc import Callable, Mapping

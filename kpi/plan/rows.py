@@ -27,7 +27,8 @@ def first_of_each(rows: Iterable[Row], *names: str) -> list[Row]:
 
 
 def frame(columns: Mapping[Any, Any]) -> pd.DataFrame:
-    """The frame of these columns, arrays of one length, text as Python's own. Several indexes would be compared."""
+    """The frame of these columns, arrays of one length; text stays Python's own. They share one index, which pandas
+    would else compare column by column."""
     index = pd.RangeIndex(len(next(iter(columns.values()))))
     return pd.DataFrame(
         {

@@ -18,7 +18,8 @@ WAITING, ACCEPTED, RETURNED = "waiting", "accepted", "returned"
 
 
 def approve(store: Store, submission: int, *, by: Actor, at: datetime | None = None) -> None:
-    """Let a waiting submission count. StoreError if it does not wait, or is `by`'s own where the plan forbids that."""
+    """Let a waiting submission count. StoreError if it does not wait, or `by` submitted it and the plan does not let
+    people approve their own."""
     with store.change(by, Act.APPROVE, at) as change:
         row = _waiting(change, submission)
         is_own = (row["identity"], row["who"].casefold()) == (by.identity, by.name.strip().casefold())
@@ -28,7 +29,8 @@ def approve(store: Store, submission: int, *, by: Actor, at: datetime | None = N
 
 
 def return_it(store: Store, submission: int, *, by: Actor, reason: str, at: datetime | None = None) -> None:
-    """Return a waiting submission: it counts as not submitted. StoreError if it does not wait, or without a reason."""
+    """Return a waiting submission: from that day on it counts as not submitted. StoreError if it does not wait or no
+    reason is given."""
     if not reason.strip():
         raise StoreError(N_("Say why the submission is returned."))
     with store.change(by, Act.APPROVE, at) as change:

@@ -85,8 +85,11 @@ class Verified:
 
 
 def back_up(store: Store, folder: Path) -> Manifest:
-    """Make a backup of the store in a new or empty folder, while others go on reading and writing. BackupError if it
-    holds something or the store is in memory; OSError or DuckError if the disk refuses: then nothing is left behind."""
+    """Make a backup of the store in a new or empty folder, while others go on reading and writing.
+
+    BackupError if the folder holds something already or the store is in memory; OSError or DuckError if the disk
+    refuses, and then nothing is left behind.
+    """
     folder = folder.absolute()
     if store.path is None:
         raise BackupError(N_("A store in memory cannot be backed up."))
@@ -159,7 +162,8 @@ def _sync(folder: Path) -> None:
 
 
 def verify(folder: Path) -> Verified:
-    """Check a backup's files, the copied store and its log. BackupError if it is incomplete, or of a newer program."""
+    """Check a backup: each file against its checksum, the copied store, its log of events. BackupError if the folder
+    is no complete backup, or one of a newer program."""
     manifest = Manifest.read(folder)
     if manifest.store_version > migrations.VERSION:
         raise BackupError(
@@ -218,7 +222,8 @@ def verify_store(store: Store) -> Verified:
 
 
 def staged(folder: Path, path: Path, plan: Plan, by: Actor) -> Path:
-    """Verify a backup and copy it beside the store, ready to be put in place. BackupError if it cannot be used."""
+    """Verify the backup and copy it into a new folder beside the store, ready to be put in place. BackupError if it
+    cannot be used."""
     _refuse_damaged(folder)
     stage = path.with_name(f"{path.name}.restoring-{files.stamp()}")
     stage.mkdir(parents=True)

@@ -183,7 +183,8 @@ def checksums(cursor: Connection) -> list[Checksum]:
 
 
 def fill(connection: Connection, path: Path, expected: list[Checksum]) -> None:
-    """Fill the attached store's empty tables from a file, all or none. StoreError if their checksums are others."""
+    """Fill the empty tables of the attached store with those of a store's file, all or none. StoreError if the
+    checksums are not the expected ones then."""
     connection.execute(f"attach {quoted(str(path))} as filled (type duckdb, read_only)")
     connection.begin()
     try:

@@ -28,7 +28,8 @@ def of_values(plan: Plan, rows: pd.DataFrame | pa.Table) -> Concerned:
 
 
 def of_tasks(plan: Plan, tasks: Iterable[int]) -> Concerned:
-    """The first lead agency of each task (the province without one), and all leads, whose reporters may record it."""
+    """The first lead agency of each task (the province where it has none), and those whose reporters may record it: all
+    its leads."""
     leads = dict(zip(plan.tasks["task"], plan.tasks["lead_code"], strict=True))
     for task in tasks:
         led = _codes(leads.get(task)) or [plan.total_agency]

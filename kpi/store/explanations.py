@@ -71,18 +71,21 @@ def take_back(store: Store, request: int, *, by: Actor, reason: str = "", at: da
 
 def explanations(store: Store, *, agency: str | None = None) -> pd.DataFrame:
     """All explanations, of one agency or of all, the latest first: explanation, indicator, agency, period, cause,
-    remedy, written_by, written_at (UTC), submission (of the value then, if any), is_latest, is_figure_current."""
+    remedy, written_by, written_at (UTC), submission (of the value at that time, if any), is_latest, is_figure_current.
+    """
     return of_the_plan(store.query("store/explanations", agency=agency), store.plan)
 
 
 def requests(store: Store, *, agency: str | None = None) -> pd.DataFrame:
     """All requests for explanations, the latest first: request, indicator, agency, period, asked_by, asked_at (UTC),
-    note, due (the last day or NaT), state ('open', 'answered', 'taken_back'), explanation (its answer), answered_at."""
+    note, due (the last day; NaT: none was given), state ('open', 'answered', 'taken_back'), explanation (which answered
+    it), answered_at."""
     return of_the_plan(store.query("store/explanation_requests", agency=agency), store.plan)
 
 
 def waiting(rows: pd.DataFrame, today: date) -> pd.DataFrame:
-    """The open ones of `requests`, with is_overdue (due before `today`), by due day, those without one last."""
+    """The open ones of `requests`, with is_overdue (the due day is before `today`): the earliest due day first, those
+    without one last."""
     still_open = rows[(rows["state"] == "open").to_numpy()]
     dated = still_open.assign(is_overdue=still_open["due"] < pd.Timestamp(today))
     return dated.sort_values(["due", "request"], na_position="last", ignore_index=True)

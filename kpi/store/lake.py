@@ -321,7 +321,8 @@ def _extension(name: str) -> Path:
 
 
 def _secret(file: Path) -> str:
-    """The keys of a TOML file in DuckDB's words. StoreError, without what it holds, if it cannot be read."""
+    """The keys of a file (TOML: key_id, secret, region, endpoint, …) in DuckDB's words. StoreError if it cannot be
+    read, without what it holds."""
     try:
         content = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError):

@@ -96,7 +96,8 @@ def write(store: Path, marker: Marker) -> None:
 
 
 def prepare_lake(duck: Connection, lake: Lake, kind: Kind) -> None:
-    """Attach the lake; StoreLost if it is not the marker's or older, StoreError if its data are elsewhere."""
+    """Attach the lake; StoreLost if it is not the one of this machine's marker, or lacks what was confirmed, StoreError
+    if its data are not in this machine's folder."""
     store_files.make_folder(lake.here)
     lake.attach(duck)
     if there := migrations.tables(duck):
@@ -107,7 +108,8 @@ def prepare_lake(duck: Connection, lake: Lake, kind: Kind) -> None:
 
 
 def prepare_file(duck: Connection, path: Path, kind: Kind, plan: str) -> bool:
-    """Check that the right file is there, or create the first one. Whether it is official and has no marker yet."""
+    """Check that the right file is there, or create it where there never was one. Whether it is an official store of an
+    earlier version, which has no marker yet."""
     store_files.make_folder(path)
     marker = read(path) if kind == "official" else None
     make_sure_nothing_is_lost(path, marker)
@@ -194,7 +196,8 @@ def set_marker_aside(store: Path) -> None:
 
 
 def make_way(store: Path) -> None:
-    """Set aside what stops a store from being opened: its marker and, without data in its file, all that is there."""
+    """Set aside what stops a store from being opened: its marker and, if its file is missing or empty, its log and the
+    submitted files."""
     is_there = store.is_file() and store.stat().st_size > 0
     for path in [path_of(store)] if is_there else [path_of(store), store, log_of(store), store_files.folder_of(store)]:
         if path.exists():

@@ -102,7 +102,9 @@ def add_event(
 
 def show_arriving(cursor: Connection, rows: pd.DataFrame | pa.Table, submission: int | pa.Array) -> None:
     """Make the view `arriving` on this cursor: the rows (COLUMNS) as actuals of the submission, or each of its own.
-    StoreError if there are none, a value is no number, or a row names what the plan does not have or repeats another.
+
+    StoreError if there are no rows, a value is no number, or a row names what the plan does not have, or repeats
+    another of its submission.
     """
     try:
         table = rows if isinstance(rows, pa.Table) else pa.Table.from_pandas(rows, preserve_index=False)
@@ -137,7 +139,8 @@ def add_submissions(
 
 
 def settle(change: Change, first: int, last: int) -> None:
-    """Decide again what counts of what these submissions touch; sort all once many current actuals are out of order."""
+    """Decide again what counts for the indicators, agencies and periods of these submissions. Once many of the current
+    actuals are out of order, write all of them in order."""
     (order,) = change.rows("store/current_order")
     ((count,),) = change.cursor.execute(sql("store/settled"), {"first": first, "last": last}).fetchall()
     change.run("store/settle")

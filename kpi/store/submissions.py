@@ -109,7 +109,8 @@ class Store:
         self.follow()
 
     def _publish(self) -> None:
-        """Submit the plan's published actuals, once per version, and withdraw older ones: they may hold more."""
+        """Submit the plan's published actuals, once per version. An older version is withdrawn: it may hold what the
+        plan's folder no longer has."""
         if self.plan.published.empty:
             return
         content = (self.plan.folder / "published.csv").read_bytes()
@@ -167,7 +168,8 @@ class Store:
         return self._revision
 
     def follow(self) -> None:
-        """Learn of what other machines have stored, looking at most once a second, and only if the database answers."""
+        """Learn of what other machines have stored, looking at most once a second. While the database does not answer,
+        what is in memory is shown."""
         if self._watch is not None:
             self._watch.look(self._catch_up)
 
@@ -231,8 +233,11 @@ class Store:
         return files.read(self.files, str(rows["sha256"].iloc[0])) if self.files and len(rows) else None
 
     def submit_many(self, submissions: pd.DataFrame, rows: pd.DataFrame, *, by: Actor, kind: SubmissionKind) -> int:
-        """Store many submissions at once, all or none, as if by `submit`; returns their number. submissions: submission
-        (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. rows: submission, COLUMNS."""
+        """Store many submissions at once, all or none, as if submitted one by one; returns their number.
+
+        submissions: submission (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. rows: submission,
+        COLUMNS. StoreError as from `submit`.
+        """
         if not rows["submission"].isin(submissions["submission"]).all():
             raise StoreError(N_("Nothing was stored: some rows belong to no submission."))
         concerned = duties.of_values(self.plan, rows)
@@ -249,8 +254,11 @@ class Store:
 
     def withdraw(self, submission: int, *, by: Actor, reason: str, at: datetime | None = None,
                  even_published: bool = False) -> None:  # fmt: skip
-        """Withdraw a submission: what it had replaced counts again. StoreError if it does not count, nobody or no
-        reason is named, or it holds published values and not `even_published`, which only administrators withdraw."""
+        """Withdraw a submission: what it had replaced counts again.
+
+        StoreError if there is no such submission, it is withdrawn already, nobody or no reason is named, or it holds
+        the published values and not `even_published`; those are withdrawn by an administrator alone.
+        """
         if not reason.strip():
             raise StoreError(N_("A withdrawal needs a reason."))
         with self.change(by, Act.WITHDRAW, at) as change:
@@ -316,12 +324,15 @@ class Store:
         self, *, count: int | None = None, skip: int = 0, submission: int | None = None, agency: str | None = None,
         period: str | None = None, state: str | None = None, person: str = "",
     ) -> pd.DataFrame:  # fmt: skip
-        """The submissions that fit all that is given, the latest first; see sql/submission_history.sql."""
+        """The submissions that fit all that is given, the latest first; columns as in sql/submission_history.sql.
+
+        person: a part of the name, in any case and without diacritics. agency, period: of one and the same value."""
         return self.query("store/submission_history", count=count, skip=skip, submission=submission, agency=agency,
                           period=period, state=state, person=person)  # fmt: skip
 
     def history(self, indicator: str, agency: str) -> pd.DataFrame:
-        """Every value that the agency ever submitted for the indicator, by period; columns as in sql/history.sql."""
+        """Every value that the agency ever submitted for the indicator, by period, the latest first; columns as in
+        sql/history.sql."""
         return self.query("store/history", indicator=indicator, agency=agency)
 
     def events(self, *, what: str | None = None, count: int | None = None, skip: int = 0) -> pd.DataFrame:

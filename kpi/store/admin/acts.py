@@ -200,8 +200,9 @@ def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
 
 
 def accept(where: Path | Lake, plan: Plan, *, by: Actor, because: str) -> Store:
-    """Open an official store that `Store.open` calls lost, as it is, and note why. What is in its way is renamed.
-    StoreError if no reason is given or nothing is lost; StoreDamaged if the file cannot be read."""
+    """Open an official store that `Store.open` calls lost, as it is, and note why. Nothing is deleted: an empty file or
+    a log without its store is renamed. StoreError if no reason is given or nothing is lost; StoreDamaged if the file
+    cannot be read."""
     access.require(by, Act.ADMINISTER)
     if not because.strip():
         raise StoreError(N_("Say why the store is accepted as it is."))

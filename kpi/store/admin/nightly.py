@@ -1,4 +1,5 @@
-"""The server's nightly work: a backup, as KPI_BACKUP says, and the tidying up of a lake.
+"""The server's nightly work: a backup, and the tidying up of a lake. KPI_BACKUP gives the folder of backups, the hour
+and how many stay.
 
 A backup is due when the latest is older than the last scheduled hour and something has changed since. One that fails is
 tried again within the hour.
@@ -86,7 +87,8 @@ def _run(host: Host, nights: Schedule | None, stop: threading.Event) -> None:
 
 
 def maintained(host: Host, before: datetime, due: datetime) -> datetime:
-    """Tidy up a lake if that is due since the last time, and return the last time. One machine does the work of all."""
+    """Tidy up a lake if that is due since the last time, and return the last time. The first machine that comes does
+    the work: the others find nothing to do."""
     if due <= before:
         return before
     with host.store() as store:
